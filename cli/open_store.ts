@@ -1,0 +1,194 @@
+import type { Clock } from "../clock.ts";
+import { withDeadline } from "../coordination/deadline.ts";
+import { CliError } from "./cli_error.ts";
+import { ExitCode } from "./exit_codes.ts";
+import { explainFileError, explainRemoteError } from "./store_errors.ts";
+import { storeLocation, type StoreTarget } from "./store_target.ts";
+
+/** What opening a store asks of the runtime. */
+export interface StoreRuntime {
+  /** `Deno.openKv`; undefined where KV is switched off. */
+  readonly openKv: ((path: string) => Promise<Deno.Kv>) | undefined;
+  /** Whether a permission is granted; never prompts. */
+  readonly isGranted: (permission: Deno.PermissionDescriptor) => boolean;
+  /** Makes a folder, and those above it, where they do not exist. */
+  readonly makeFolder: (path: string) => Promise<void>;
+  /** Whether a file exists. */
+  readonly exists: (path: string) => Promise<boolean>;
+  /** @returns An environment variable. */
+  readonly env: (name: string) => string | undefined;
+  readonly clock: Clock;
+}
+
+/** Options of {@link openStore}. */
+export interface OpenStoreOptions {
+  /** Whether to make a store that does not exist yet. */
+  readonly create: boolean;
+  /** The script that is running, for messages that show a whole command. */
+  readonly script: string;
+  /**
+   * How long opening and one read may take, in ms.
+   *
+   * @default 5_000
+   */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 5_000;
+const BUSY_PAUSE_MS = 20;
+/** Nothing stands there; reading it shows that the store answers. */
+export const PROBE_KEY: Deno.KvKey = ["baton", "probe"];
+
+/**
+ * Opens a store and reads from it once, so that it is known to answer: a URL opens without that.
+ *
+ * @param target Which store.
+ * @param runtime The runtime.
+ * @param options Whether to make it, and how long to wait.
+ * @returns The open store.
+ * @throws {CliError} when it cannot be had, with what to do about it.
+ */
+export async function openStore(
+  target: StoreTarget,
+  runtime: StoreRuntime,
+  options: OpenStoreOptions,
+): Promise<Deno.Kv> {
+  const { openKv } = runtime;
+  if (openKv === undefined) throw kvMissing(options.script);
+  if (target.kind === "file") await prepareFile(target, runtime, options);
+  else checkRemote(target, runtime);
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  try {
+    return await openAndRead(() => openKv(storeLocation(target)), timeoutMs, runtime.clock);
+  } catch (error) {
+    throw target.kind === "file"
+      ? explainFileError(target, error)
+      : explainRemoteError(target, error);
+  }
+}
+
+/** @returns What {@link openStore} asks, answered by this process. */
+export function systemStoreRuntime(
+  io: { readonly env: (name: string) => string | undefined; readonly clock: Clock },
+): StoreRuntime {
+  return {
+    openKv: typeof Deno.openKv === "function" ? (path) => Deno.openKv(path) : undefined,
+    isGranted: (permission) => Deno.permissions.querySync(permission).state === "granted",
+    makeFolder: (path) => Deno.mkdir(path, { recursive: true }),
+    exists,
+    env: io.env,
+    clock: io.clock,
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function kvMissing(script: string): CliError {
+  return new CliError("Deno.openKv is missing: Deno KV is switched off", {
+    code: "KV_MISSING",
+    exitCode: ExitCode.KV_MISSING,
+    hint: 'Put "unstable": ["kv"] into your deno.json, or the flag before the script name: ' +
+      `deno run --unstable-kv <permissions> ${script}`,
+  });
+}
+
+type FileTarget = Extract<StoreTarget, { readonly kind: "file" }>;
+type RemoteTarget = Extract<StoreTarget, { readonly kind: "remote" }>;
+
+async function prepareFile(
+  target: FileTarget,
+  runtime: StoreRuntime,
+  options: OpenStoreOptions,
+): Promise<void> {
+  const { path, folder } = target;
+  for (const name of ["read", "write"] as const) {
+    if (!runtime.isGranted({ name, path })) throw permissionMissing(target, options.script);
+  }
+  try {
+    if (options.create) {
+      // Without this permission the folder has to be there already.
+      if (runtime.isGranted({ name: "write", path: folder })) await runtime.makeFolder(folder);
+      return;
+    }
+    if (await runtime.exists(path)) return;
+  } catch (error) {
+    throw explainFileError(target, error);
+  }
+  throw new CliError(`There is no store at ${path} yet`, {
+    code: "STORE_MISSING",
+    exitCode: ExitCode.STORE,
+    hint: "Start a coordinator first (deno task coordinator), or name another store with --kv",
+  });
+}
+
+function checkRemote(target: RemoteTarget, runtime: StoreRuntime): void {
+  if (!runtime.isGranted({ name: "net", host: target.host })) {
+    throw new CliError(`Cannot reach the store at ${target.url}: network access is not permitted`, {
+      code: "PERMISSION_MISSING",
+      exitCode: ExitCode.STORE,
+      hint: `Add --allow-net=${target.host} before the script name`,
+    });
+  }
+  if (runtime.env("DENO_KV_ACCESS_TOKEN") !== undefined) return;
+  const readable = runtime.isGranted({ name: "env", variable: "DENO_KV_ACCESS_TOKEN" });
+  throw new CliError(`Cannot reach the store at ${target.url}: there is no access token`, {
+    code: "TOKEN_MISSING",
+    exitCode: ExitCode.USAGE,
+    hint: readable
+      ? "Set DENO_KV_ACCESS_TOKEN to the token that the server expects"
+      : "Add --allow-env=DENO_KV_ACCESS_TOKEN before the script name",
+  });
+}
+
+function permissionMissing(target: FileTarget, script: string): CliError {
+  const { path, folder } = target;
+  return new CliError(`Cannot open the store at ${path}: access to the file is not permitted`, {
+    code: "PERMISSION_MISSING",
+    exitCode: ExitCode.STORE,
+    hint: "Add the folder to the permissions, before the script name: " +
+      `deno run --allow-read=${folder} --allow-write=${folder} … ${script} --kv ${path}`,
+  });
+}
+
+async function openAndRead(
+  open: () => Promise<Deno.Kv>,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<Deno.Kv> {
+  const untilMs = clock.monotonic() + timeoutMs;
+  const opening = whileBusy(open, untilMs, clock);
+  let kv: Deno.Kv | undefined;
+  try {
+    kv = await withDeadline(opening, timeoutMs, clock);
+    const opened = kv;
+    const reading = whileBusy(() => opened.get(PROBE_KEY), untilMs, clock);
+    await withDeadline(reading, untilMs - clock.monotonic(), clock);
+    return opened;
+  } catch (error) {
+    // What still opens after its deadline is closed as soon as it is open.
+    if (kv) kv.close();
+    else opening.then((late) => late.close(), () => {});
+    throw error;
+  }
+}
+
+/** Repeats what another process kept from being done, until a time. */
+async function whileBusy<T>(call: () => Promise<T>, untilMs: number, clock: Clock): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const busy = error instanceof Error && /database is locked/.test(error.message);
+      if (!busy || clock.monotonic() >= untilMs) throw error;
+    }
+    await clock.sleep(BUSY_PAUSE_MS);
+  }
+}

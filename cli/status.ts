@@ -1,0 +1,80 @@
+/**
+ * `deno task status`: who leads, who is there, and what they agreed on.
+ *
+ * @module
+ */
+
+import { readClusterStatus } from "../coordination/cluster_status.ts";
+import { reportLine } from "./cli_error.ts";
+import type { CliIo } from "./cli_io.ts";
+import type { CommandSpec } from "./command_line.ts";
+import { ExitCode } from "./exit_codes.ts";
+import { configureLogging } from "./logging.ts";
+import { openStore, systemStoreRuntime } from "./open_store.ts";
+import { oneOf } from "./parse_values.ts";
+import { runAsProcess, runCommand } from "./run_command.ts";
+import type { Setting } from "./settings.ts";
+import { CLUSTER, LOG_FORMAT, logLevel, STORE } from "./shared_settings.ts";
+import { renderErrorJson, renderStatus, renderStatusJson } from "./status_report.ts";
+
+const OUTPUT: Setting<"table" | "json"> = {
+  flags: "-o, --output <format>",
+  env: "BATON_OUTPUT",
+  about: "table for people, json for exactly one JSON document, also for errors",
+  fallback: "table",
+  parse: oneOf(["table", "json"]),
+};
+
+const SETTINGS = {
+  output: OUTPUT,
+  cluster: CLUSTER,
+  store: STORE,
+  logLevel: logLevel("error"),
+  logFormat: LOG_FORMAT,
+} as const;
+
+const SPEC: CommandSpec<typeof SETTINGS> = {
+  name: "baton status",
+  purpose: "Shows who leads a cluster, who is in it, and what it agreed on.",
+  examples: [
+    "deno task status",
+    "deno task status --cluster billing -o json",
+    "deno task status --kv https://kv.example.org",
+  ],
+  notes: "Exit codes: 0 there is a leader, 2 wrong usage, 3 the store cannot be read,\n" +
+    "69 Deno KV is switched off, 75 nobody leads at the moment.",
+  settings: SETTINGS,
+};
+
+/** `deno task status`. */
+export function status(args: readonly string[], io: CliIo): Promise<number> {
+  return runCommand({
+    spec: SPEC,
+    args,
+    io,
+    report: (report) => {
+      if (asksForJson(args, io)) io.stdout(renderErrorJson(report));
+      else io.stderr(reportLine(SPEC.name, report));
+    },
+    body: async (values) => {
+      configureLogging({ level: values.logLevel, format: values.logFormat }, io);
+      using kv = await openStore(values.store, systemStoreRuntime(io), {
+        create: false,
+        script: "cli/status.ts",
+      });
+      const found = await readClusterStatus({ kv, cluster: values.cluster, clock: io.clock });
+      io.stdout(
+        values.output === "json" ? renderStatusJson(found) : renderStatus(found, io.clock.now()),
+      );
+      return found.leader === null ? ExitCode.TRY_AGAIN : ExitCode.OK;
+    },
+  });
+}
+
+/** Whether errors go out as JSON: asked before the command line is known to be right. */
+function asksForJson(args: readonly string[], io: CliIo): boolean {
+  const flag = / (?:-o|--output)[ =]?(\w+)/.exec(` ${args.join(" ")}`)?.[1];
+  return (flag ?? io.env(OUTPUT.env)) === "json";
+}
+
+if (import.meta.main) await runAsProcess(SPEC.name, status);

@@ -1,0 +1,169 @@
+import { MemberStatus } from "../enums/member_status.ts";
+import {
+  type ClusterKeys,
+  type ClusterSnapshot,
+  readCluster,
+  sightings,
+} from "./cluster_snapshot.ts";
+import { ConsensusDecision } from "./consensus_decision.ts";
+import { decisionFields, type DecisionRecord } from "./decision_record.ts";
+import { encodeRecord } from "./election_records.ts";
+import type { KvStore } from "./kv_store.ts";
+import type { MemberObserver } from "./member_observer.ts";
+import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse.ts";
+import { tallyVotes } from "./tally_votes.ts";
+import type { Term } from "./term.ts";
+
+/** Options of {@link ConsensusDuty}. */
+export interface ConsensusDutyOptions {
+  /** The term under whose fence it is done. */
+  readonly term: Term;
+  /** Where the cluster is. */
+  readonly keys: ClusterKeys;
+  /** The port. */
+  readonly store: KvStore;
+  /** Judges the members. */
+  readonly observer: MemberObserver;
+  /** How often to decide, in ms. */
+  readonly heartbeatMs: number;
+  /** Deadline of one attempt, in ms. */
+  readonly attemptTimeoutMs: number;
+  /** How long a member must have been silent to be evicted, in ms. */
+  readonly evictAfterMs: number;
+  /** The share of members that must vote. */
+  readonly quorumThreshold: number;
+  /** How many members there should be; undefined to go by the registered ones. */
+  readonly expectedMembers: number | undefined;
+  /** Hears of decisions and faults. */
+  readonly events: ConsensusDutyEvents;
+}
+
+/** What a {@link ConsensusDuty} tells. */
+export interface ConsensusDutyEvents {
+  /** The members were read. */
+  snapshot(snapshot: ClusterSnapshot): void;
+  /** A decision was published. */
+  decided(decision: ConsensusDecision): void;
+  /** A member that had been dead for long was removed. */
+  evicted(instanceId: string): void;
+  /** It could not be done this time. */
+  failed(error: unknown): void;
+}
+
+/** More dead members than this wait for the next interval. */
+const EVICTED_MAX = 100;
+
+/** What a leader does once an interval: reads the votes, publishes the decision, evicts the dead. */
+export class ConsensusDuty implements PulseMember {
+  readonly #options: ConsensusDutyOptions;
+  #pending: Omit<DecisionRecord, "nonce" | "writtenAt"> | null = null;
+  #evicted: readonly string[] = [];
+  #previousMode: DecisionRecord["decision"]["fallbackMode"] | undefined;
+
+  /** @param options What is decided, and under which term. */
+  constructor(options: ConsensusDutyOptions) {
+    this.#options = options;
+  }
+
+  /** @inheritdoc */
+  get intervalMs(): number {
+    return this.#options.heartbeatMs;
+  }
+
+  /** @inheritdoc */
+  get timeoutMs(): number {
+    return this.#options.attemptTimeoutMs;
+  }
+
+  /** Reads the members and counts their votes. What cannot be read in time is decided next time. */
+  async prepare(): Promise<void> {
+    const { store, keys, attemptTimeoutMs, observer, events } = this.#options;
+    const timeoutMs = attemptTimeoutMs * PREPARE_SHARE;
+    this.#pending = null;
+    try {
+      const snapshot = await readCluster(store, keys, { timeoutMs });
+      observer.observe(sightings(snapshot.members));
+      events.snapshot(snapshot);
+      this.#evicted = this.#longDead(snapshot);
+      this.#pending = this.#decide(snapshot);
+    } catch (error) {
+      events.failed(error);
+    }
+  }
+
+  /** @inheritdoc */
+  contribute(nonce: string): PulseContribution | null {
+    const { term, keys, store } = this.#options;
+    if (this.#pending === null || !term.isValid()) return null;
+    const writtenAt = new Date(store.clock.now()).toISOString();
+    const fields = decisionFields({ ...this.#pending, nonce, writtenAt });
+    return {
+      check: term.check,
+      sets: [{ key: keys.decision, value: encodeRecord(fields) }],
+      deletes: this.#evicted.map((instanceId) => [...keys.members, instanceId]),
+      witness: keys.decision,
+    };
+  }
+
+  /** @inheritdoc */
+  committed(): void {
+    const decision = this.#pending!.decision;
+    if (decision.reason === null) this.#previousMode = decision.fallbackMode;
+    this.#options.events.decided(decision);
+    for (const instanceId of this.#evicted) this.#options.events.evicted(instanceId);
+  }
+
+  /** The term is over; its own renewal is told so as well. */
+  refused(): "drop" {
+    return "drop";
+  }
+
+  /** @inheritdoc */
+  unknown(error: unknown): void {
+    this.#options.events.failed(error);
+  }
+
+  #decide(snapshot: ClusterSnapshot): Omit<DecisionRecord, "nonce" | "writtenAt"> {
+    const { observer, quorumThreshold, expectedMembers = 0, term } = this.#options;
+    const withStatus = snapshot.members.map(({ record }) => ({
+      record,
+      status: observer.statusOf(record.instanceId),
+    }));
+    const idsOf = (wanted: MemberStatus) =>
+      withStatus.filter(({ status }) => status === wanted).map(({ record }) => record.instanceId);
+    const votes = withStatus.filter(({ status }) => status === MemberStatus.ALIVE)
+      .map(({ record }) => record.vote);
+    const registered = snapshot.members.length + snapshot.corruptMembers;
+    const members = Math.max(expectedMembers, registered);
+    const held = this.#previousMode ?? snapshot.decision?.decision.fallbackMode;
+    const tally = tallyVotes(votes, {
+      members,
+      threshold: quorumThreshold,
+      ...(held && { previousMode: held }),
+    });
+    return {
+      decision: new ConsensusDecision({
+        circuitState: tally.circuitState,
+        fallbackMode: tally.fallbackMode,
+        leaderInstance: term.holderId,
+        quorumMet: tally.quorumMet,
+        votingInstances: tally.votingInstances,
+        registeredInstances: members,
+        consensusStrength: tally.consensusStrength,
+        term: term.term,
+        reason: tally.reason,
+      }),
+      suspect: idsOf(MemberStatus.SUSPECT),
+      dead: idsOf(MemberStatus.DEAD),
+    };
+  }
+
+  /** Evicted with the decision. One that comes back just then registers again at its next beat. */
+  #longDead(snapshot: ClusterSnapshot): string[] {
+    const { observer, evictAfterMs } = this.#options;
+    return snapshot.members.map(({ record }) => record.instanceId)
+      .filter((id) => observer.statusOf(id) === MemberStatus.DEAD)
+      .filter((id) => observer.silentMs(id) >= evictAfterMs)
+      .slice(0, EVICTED_MAX);
+  }
+}

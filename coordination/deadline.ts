@@ -1,0 +1,43 @@
+import type { Clock } from "../clock.ts";
+
+/** A call did not answer inside its deadline. It may still take effect later. */
+export class DeadlineError extends Error {
+  /** @inheritdoc */
+  override readonly name = "DeadlineError";
+  /** A stable code for programs. */
+  readonly code = "DEADLINE";
+
+  /** @param timeoutMs How long the call was given, in ms. */
+  constructor(timeoutMs: number) {
+    super(`no answer within ${Math.round(timeoutMs)} ms`);
+  }
+}
+
+/**
+ * Waits for a promise, but not longer than a deadline. What the promise stands for goes on: a store
+ * call cannot be cancelled, so whoever gives up on one must treat its outcome as unknown.
+ *
+ * @param promise What is waited for; when it rejects after the deadline, nobody hears of it.
+ * @param timeoutMs How long, in ms.
+ * @param clock The clock that times it.
+ * @returns What the promise resolves to.
+ * @throws {DeadlineError} when the time is up first.
+ */
+export async function withDeadline<T>(
+  promise: Promise<T>,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<T> {
+  const settled = new AbortController();
+  const expiry = clock.sleep(Math.max(0, timeoutMs), { signal: settled.signal })
+    .then(() => {
+      throw new DeadlineError(timeoutMs);
+    });
+  try {
+    return await Promise.race([promise, expiry]);
+  } finally {
+    promise.catch(() => {});
+    expiry.catch(() => {});
+    settled.abort();
+  }
+}

@@ -1,0 +1,152 @@
+import type { Clock } from "../clock.ts";
+import {
+  type ElectionKeys,
+  encodeRecord,
+  leaseObservation,
+  type LeaseRecord,
+  parseLeaseRecord,
+  parseTermRecord,
+  type TermRecord,
+} from "./election_records.ts";
+import { StoreUnavailableError } from "./errors.ts";
+import type { KvStore } from "./kv_store.ts";
+import type { LeaseObservation } from "./lease.ts";
+import type { LeaseTiming } from "./lease_timing.ts";
+import { type Moment, momentOf } from "./lease_validity.ts";
+
+/** What stands in the store, with the versionstamps that a takeover must find unchanged. */
+export interface ElectionObservation extends LeaseObservation {
+  /** Versionstamp of the term record; null when there is none. */
+  readonly termStamp: string | null;
+  /** Versionstamp of the lease record; null when there is none. */
+  readonly leaseStamp: string | null;
+  /** Identifies the store's life; null before the first term. */
+  readonly storeId: string | null;
+}
+
+/** A term that was written, and when its validity begins. */
+export interface TakenTerm {
+  /** The record that made it. */
+  readonly record: TermRecord & { readonly holderId: string };
+  /** Versionstamp of that record. */
+  readonly versionstamp: string;
+  /** A moment before it was sent. */
+  readonly sentAt: Moment;
+}
+
+/** Who reads and writes an election's records. */
+export interface ElectionLedgerOptions {
+  /** Name of the election, for messages. */
+  readonly name: string;
+  /** Where the records stand. */
+  readonly keys: ElectionKeys;
+  /** Under which name terms are taken. */
+  readonly holderId: string;
+  /** Identifies this process. */
+  readonly incarnation: string;
+  /** The timing in force. */
+  readonly timing: LeaseTiming;
+  /** The port. */
+  readonly store: KvStore;
+}
+
+/** A round trip before any was measured, in ms. */
+const FIRST_ROUND_TRIP_MS = 1;
+/** Weight of the newest round trip in the running mean. */
+const ROUND_TRIP_WEIGHT = 0.2;
+
+/** Reads an election's records as one candidate sees them change, and writes the next term. */
+export class ElectionLedger {
+  readonly #options: ElectionLedgerOptions;
+  readonly #clock: Clock;
+  #last: ElectionObservation | null = null;
+  #highestTerm = 0;
+  #roundTripMs = FIRST_ROUND_TRIP_MS;
+
+  /** @param options Whose view it is, and of what. */
+  constructor(options: ElectionLedgerOptions) {
+    this.#options = options;
+    this.#clock = options.store.clock;
+  }
+
+  /** Running mean of a read's duration, in ms. */
+  get roundTripMs(): number {
+    return this.#roundTripMs;
+  }
+
+  /**
+   * Reads both records.
+   *
+   * @returns What stands there; `unchangedSinceMs` is the time of the first answer that showed it.
+   * @throws {StoreUnavailableError} when the store does not answer in time.
+   * @throws {CorruptRecordError} when a foreign value stands there.
+   */
+  async observe(): Promise<ElectionObservation> {
+    const { keys, store, timing } = this.#options;
+    const sentAtMs = this.#clock.monotonic();
+    const [termEntry, leaseEntry] = await store.getMany([keys.term, keys.lease], {
+      timeoutMs: timing.attemptTimeoutMs,
+    }) as [Deno.KvEntryMaybe<unknown>, Deno.KvEntryMaybe<unknown>];
+    const seenAtMs = this.#clock.monotonic();
+    this.#roundTripMs += ROUND_TRIP_WEIGHT * (seenAtMs - sentAtMs - this.#roundTripMs);
+    const unchanged = this.#last?.termStamp === termEntry.versionstamp &&
+      this.#last.leaseStamp === leaseEntry.versionstamp;
+    if (this.#last && unchanged) return this.#last;
+    const record = parseTermRecord(termEntry);
+    const lease = parseLeaseRecord(leaseEntry);
+    this.#highestTerm = Math.max(this.#highestTerm, record?.term ?? 0);
+    const sighting = { record, lease, unchangedSinceMs: seenAtMs, defaultLeaseMs: timing.leaseMs };
+    return this.#last = {
+      ...leaseObservation(sighting),
+      termStamp: termEntry.versionstamp,
+      leaseStamp: leaseEntry.versionstamp,
+      storeId: record?.storeId ?? null,
+    };
+  }
+
+  /**
+   * Writes the next term over exactly the records that were observed. Terms that have gone back in
+   * the store (a restored backup, a deleted file) go on from the highest this candidate has seen.
+   *
+   * @param observed What must still stand.
+   * @returns The term; null when somebody was faster.
+   * @throws {StoreUnavailableError} when the outcome stayed unknown: then nobody leads on it.
+   */
+  async take(observed: ElectionObservation): Promise<TakenTerm | null> {
+    const { name, keys, holderId, incarnation, timing, store } = this.#options;
+    const wentBack = observed.term < this.#highestTerm || observed.storeId === null;
+    const nonce = crypto.randomUUID();
+    const written = {
+      term: Math.max(observed.term, this.#highestTerm) + 1,
+      nonce,
+      leaseMs: timing.leaseMs,
+      writtenAt: new Date(this.#clock.now()).toISOString(),
+    };
+    const storeId = wentBack ? crypto.randomUUID() : observed.storeId;
+    const record = { ...written, holderId, incarnation, storeId, reservedFor: null };
+    const lease: LeaseRecord = { ...written, renewals: 0 };
+    const sentAt = momentOf(this.#clock);
+    const outcome = await store.commit({
+      checks: [
+        { key: keys.term, versionstamp: observed.termStamp },
+        { key: keys.lease, versionstamp: observed.leaseStamp },
+      ],
+      sets: [
+        { key: keys.term, value: encodeRecord(record) },
+        { key: keys.lease, value: encodeRecord(lease) },
+      ],
+      witness: { key: keys.term, nonce },
+    }, { timeoutMs: timing.attemptTimeoutMs });
+    switch (outcome.kind) {
+      case "committed":
+        this.#highestTerm = record.term;
+        return { record, versionstamp: outcome.versionstamp, sentAt };
+      case "refused":
+        return null;
+      case "unknown":
+        throw new StoreUnavailableError(`acquire "${name}"`, outcome.error);
+      default:
+        return outcome satisfies never;
+    }
+  }
+}

@@ -1,0 +1,278 @@
+import type { Clock } from "../clock.ts";
+import { LossCause } from "../enums/loss_cause.ts";
+import {
+  type ElectionKeys,
+  encodeRecord,
+  leaseObservation,
+  type LeaseRecord,
+  parseTermRecord,
+  type TermRecord,
+} from "./election_records.ts";
+import {
+  describeError,
+  type LeadershipLoss,
+  LeadershipLostError,
+  StoreUnavailableError,
+} from "./errors.ts";
+import type { KvStore } from "./kv_store.ts";
+import { decideLease, type LeaseAction } from "./lease.ts";
+import type { LeaseTiming } from "./lease_timing.ts";
+import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts";
+import { coordinationLogger } from "./logger.ts";
+import type { Pulse, PulseContribution, PulseMember } from "./pulse.ts";
+import type { Term } from "./term.ts";
+
+/** What {@link HeldTerm} needs of the election that made it. */
+export interface HeldTermOptions {
+  /** Name of the election. */
+  readonly election: string;
+  /** Where its records stand. */
+  readonly keys: ElectionKeys;
+  /** The record that made this term. */
+  readonly record: TermRecord & { readonly holderId: string };
+  /** The versionstamp of that record: what fences check. */
+  readonly versionstamp: string;
+  /** A moment before the record was sent. */
+  readonly sentAt: Moment;
+  /** The timing in force. */
+  readonly timing: LeaseTiming;
+  /** Where it is renewed. */
+  readonly store: KvStore;
+  /** What renews it. */
+  readonly pulse: Pulse;
+}
+
+const TERM_DIGITS = 16;
+const RESIGN_ATTEMPTS = 3;
+
+/** A {@link Term} in force: renews itself through the pulse and watches its own clock. */
+export class HeldTerm implements Term, PulseMember {
+  /** @inheritdoc */
+  readonly fence: string;
+  readonly #options: HeldTermOptions;
+  readonly #clock: Clock;
+  readonly #ended = new AbortController();
+  #renewedAt: Moment;
+  #renewals = 0;
+  #lastFailure: unknown;
+  #ending: Promise<void> | undefined;
+  #releasing: Promise<void> | undefined;
+
+  /** @param options The record that made the term, and what renews it. */
+  constructor(options: HeldTermOptions) {
+    this.#options = options;
+    this.#clock = options.store.clock;
+    this.#renewedAt = options.sentAt;
+    this.fence = `${
+      String(options.record.term).padStart(TERM_DIGITS, "0")
+    }-${options.versionstamp}`;
+  }
+
+  /** Begins to renew. */
+  start(): void {
+    this.#options.pulse.add(this);
+    void this.#expireInTime();
+  }
+
+  /** @inheritdoc */
+  get election(): string {
+    return this.#options.election;
+  }
+
+  /** @inheritdoc */
+  get holderId(): string {
+    return this.#options.record.holderId;
+  }
+
+  /** @inheritdoc */
+  get term(): number {
+    return this.#options.record.term;
+  }
+
+  /** @inheritdoc */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** @inheritdoc */
+  get check(): Deno.AtomicCheck {
+    return { key: this.#options.keys.term, versionstamp: this.#options.versionstamp };
+  }
+
+  /** @inheritdoc */
+  isValid(): boolean {
+    return this.remainingMs() > 0;
+  }
+
+  /** @inheritdoc */
+  remainingMs(): number {
+    if (this.signal.aborted) return 0;
+    const leftMs = this.#leftMs();
+    if (leftMs > 0) return leftMs;
+    this.#end(this.#overdue());
+    return 0;
+  }
+
+  /** @inheritdoc */
+  atomic(): Deno.AtomicOperation {
+    return this.#options.store.kv.atomic().check(this.check);
+  }
+
+  /** @inheritdoc */
+  resign(): Promise<void> {
+    return this.#releasing ??= this.#release(null);
+  }
+
+  /** @inheritdoc */
+  async transfer(to: string): Promise<void> {
+    if (to === "" || to === this.holderId) {
+      throw new TypeError(`Cannot transfer "${this.election}" to "${to}": name another candidate`);
+    }
+    if (!this.isValid()) throw this.signal.reason;
+    await (this.#releasing ??= this.#release(to));
+  }
+
+  /** Resigns; a store that cannot be told is logged, since disposal must not throw. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.resign();
+    } catch (error) {
+      coordinationLogger.warn("Could not release {election}: {error}", {
+        election: this.election,
+        term: this.term,
+        error: describeError(error),
+      });
+    }
+  }
+
+  // As a member of the pulse
+
+  /** @inheritdoc */
+  get intervalMs(): number {
+    return this.#options.timing.renewMs;
+  }
+
+  /** An attempt may not outlast the lease that it is to prolong. */
+  get timeoutMs(): number {
+    return Math.max(1, Math.min(this.#options.timing.attemptTimeoutMs, this.#leftMs()));
+  }
+
+  /** @inheritdoc */
+  contribute(nonce: string): PulseContribution | null {
+    if (this.#decide(this.#options.record).kind !== "renew") return null;
+    const { keys, timing } = this.#options;
+    const record: LeaseRecord = {
+      term: this.term,
+      nonce,
+      leaseMs: timing.leaseMs,
+      renewals: this.#renewals + 1,
+      writtenAt: new Date(this.#clock.now()).toISOString(),
+    };
+    return {
+      check: this.check,
+      sets: [{ key: keys.lease, value: encodeRecord(record) }],
+      witness: keys.lease,
+    };
+  }
+
+  /** @inheritdoc */
+  committed(sentAt: Moment): void {
+    if (!this.isValid()) return;
+    this.#renewedAt = sentAt;
+    this.#renewals++;
+    this.#lastFailure = undefined;
+  }
+
+  /** @inheritdoc */
+  refused(current: Deno.KvEntryMaybe<unknown>): "drop" {
+    this.#decide(readable(current));
+    return "drop";
+  }
+
+  /** @inheritdoc */
+  unknown(error: unknown): void {
+    this.#lastFailure = error;
+  }
+
+  /** What to do in view of the record, which ends the term when it is no longer ours or too old. */
+  #decide(record: TermRecord | null): LeaseAction {
+    const now = this.#clock.monotonic();
+    const { holderId, incarnation, leaseMs } = this.#options.record;
+    const observation = leaseObservation({
+      record,
+      lease: null,
+      unchangedSinceMs: this.#renewedAt.monotonicMs,
+      defaultLeaseMs: leaseMs,
+    });
+    const held = { term: this.term, validUntilMs: now + this.#leftMs(), renewAtMs: now };
+    const action = decideLease(observation, now, { holderId, incarnation, held });
+    if (action.kind === "stepDown") {
+      const superseded: LeadershipLoss = {
+        kind: LossCause.SUPERSEDED,
+        holderId: record?.holderId ?? null,
+        term: record?.term ?? null,
+      };
+      this.#end(action.because === "superseded" ? superseded : this.#overdue());
+    }
+    return action;
+  }
+
+  #leftMs(): number {
+    const { validityMs, leaseMs } = this.#options.timing;
+    const validity = { since: this.#renewedAt, validityMs, leaseMs };
+    return remainingValidityMs(validity, momentOf(this.#clock));
+  }
+
+  #overdue(): LeadershipLoss {
+    if (this.#lastFailure !== undefined) {
+      return { kind: LossCause.STORE_UNAVAILABLE, error: this.#lastFailure };
+    }
+    const silentMs = this.#clock.monotonic() - this.#renewedAt.monotonicMs;
+    return { kind: LossCause.EXPIRED, silentMs };
+  }
+
+  /** Ends the term at its time even when nobody asks; each renewal moves that time on. */
+  async #expireInTime(): Promise<void> {
+    while (this.isValid()) {
+      await this.#clock.sleep(this.remainingMs(), { signal: this.signal }).catch(() => {});
+    }
+  }
+
+  #end(loss: LeadershipLoss): void {
+    if (this.signal.aborted) return;
+    this.#ending = this.#options.pulse.remove(this);
+    this.#ended.abort(new LeadershipLostError(this.election, this.term, loss));
+  }
+
+  /** A renewal under way is awaited first: one that overtook the release would prolong a dead term. */
+  async #release(reservedFor: string | null): Promise<void> {
+    const heldUntilNow = !this.signal.aborted;
+    this.#end({ kind: LossCause.RESIGNED });
+    await this.#ending;
+    if (!heldUntilNow) return;
+    const { keys, record, store, timing } = this.#options;
+    let failure: unknown;
+    for (let attempt = 0; attempt < RESIGN_ATTEMPTS; attempt++) {
+      const nonce = crypto.randomUUID();
+      const writtenAt = new Date(this.#clock.now()).toISOString();
+      const released: TermRecord = { ...record, holderId: null, reservedFor, nonce, writtenAt };
+      const outcome = await store.commit({
+        checks: [this.check],
+        sets: [{ key: keys.term, value: encodeRecord(released) }],
+        witness: { key: keys.term, nonce },
+      }, { timeoutMs: timing.attemptTimeoutMs });
+      if (outcome.kind !== "unknown") return;
+      failure = outcome.error;
+    }
+    throw new StoreUnavailableError(`release "${this.election}"`, failure);
+  }
+}
+
+/** @returns The record, or null when it is gone or cannot be read: it is not ours either way. */
+function readable(entry: Deno.KvEntryMaybe<unknown>): TermRecord | null {
+  try {
+    return parseTermRecord(entry);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,294 @@
+import type { Clock } from "../clock.ts";
+import type { StoreMetrics } from "./coordinator.ts";
+import { DeadlineError, withDeadline } from "./deadline.ts";
+import { StoreUnavailableError } from "./errors.ts";
+
+/** An atomic operation as {@link KvStore.commit} sends it. */
+export interface WriteBatch {
+  /** What must still stand for the batch to commit. */
+  readonly checks: readonly Deno.AtomicCheck[];
+  /** What is written. */
+  readonly sets: readonly KvWrite[];
+  /** What is removed. */
+  readonly deletes?: readonly Deno.KvKey[];
+  /**
+   * One of the writes, with a nonce in its value: where to look when the store's answer is lost.
+   * Without one, a batch whose answer is lost stays unknown.
+   */
+  readonly witness?: { readonly key: Deno.KvKey; readonly nonce: string };
+}
+
+/** One value of a {@link WriteBatch}. */
+export interface KvWrite {
+  /** Where it goes. */
+  readonly key: Deno.KvKey;
+  /** What is written. */
+  readonly value: unknown;
+}
+
+/** What became of a batch. Nobody may act on `unknown` as if it were one of the others. */
+export type CommitOutcome =
+  | { readonly kind: "committed"; readonly versionstamp: string }
+  | { readonly kind: "refused" }
+  | { readonly kind: "unknown"; readonly error: unknown };
+
+/** How long a call may take. */
+export interface CallOptions {
+  /** The whole call's deadline in ms, retries and read-back included. */
+  readonly timeoutMs: number;
+}
+
+/** What Baton needs besides the store itself. */
+export interface KvStoreOptions {
+  /** Times deadlines and pauses. */
+  readonly clock: Clock;
+  /** Spreads retries; values in [0, 1). */
+  readonly random: () => number;
+}
+
+const BUSY_MESSAGE = "database is locked";
+const BUSY_PAUSE_MIN_MS = 2;
+const BUSY_PAUSE_SPREAD_MS = 15;
+const GET_MANY_MAX_KEYS = 10;
+const LIST_BATCH_SIZE = 500;
+/** Self-hosted denokv refuses more; no store is known to take fewer. */
+export const CHECKS_EVERY_STORE_TAKES = 10;
+const CHECKS_OF_DENO = 100;
+
+/**
+ * The one place where Baton meets Deno KV. It gives every call a deadline of its own, repeats what
+ * another process's lock refused, and reads back what the store's answer left open.
+ *
+ * Not guaranteed: that a call which ran out of time has no effect later. Only a check in the same
+ * atomic operation protects against such a late commit.
+ *
+ * Obligations of the store behind it: an atomic operation applies wholly or not at all, its checks
+ * hold at the moment it commits, reads are strongly consistent, versionstamps grow.
+ */
+export class KvStore {
+  /** The handle itself, for watching and for operations that the application composes. */
+  readonly kv: Deno.Kv;
+  /** Times deadlines and pauses. */
+  readonly clock: Clock;
+  readonly #random: () => number;
+  readonly #counters = {
+    reads: 0,
+    commits: 0,
+    refused: 0,
+    unknown: 0,
+    recovered: 0,
+    busyRetries: 0,
+    failures: 0,
+    brokenWatches: 0,
+  };
+  #maxChecks: Promise<number> | undefined;
+
+  /**
+   * @param kv The handle.
+   * @param options Clock and chance.
+   */
+  constructor(kv: Deno.Kv, options: KvStoreOptions) {
+    this.kv = kv;
+    this.clock = options.clock;
+    this.#random = options.random;
+  }
+
+  /** @returns What was asked so far, and how it was answered. */
+  getMetrics(): StoreMetrics {
+    return { ...this.#counters };
+  }
+
+  /** Counts a stream of changes that ended by itself. */
+  countBrokenWatch(): void {
+    this.#counters.brokenWatches++;
+  }
+
+  /**
+   * Reads one key.
+   *
+   * @throws {StoreUnavailableError} when there is no answer in time.
+   */
+  async get(key: Deno.KvKey, options: CallOptions): Promise<Deno.KvEntryMaybe<unknown>> {
+    return await this.#read(`read ${keyText(key)}`, () => this.kv.get(key), options);
+  }
+
+  /**
+   * Reads several keys, in calls of at most ten.
+   *
+   * @throws {StoreUnavailableError} when there is no answer in time.
+   */
+  async getMany(
+    keys: readonly Deno.KvKey[],
+    options: CallOptions,
+  ): Promise<Deno.KvEntryMaybe<unknown>[]> {
+    const entries: Deno.KvEntryMaybe<unknown>[] = [];
+    for (let from = 0; from < keys.length; from += GET_MANY_MAX_KEYS) {
+      const some = keys.slice(from, from + GET_MANY_MAX_KEYS);
+      const read = () => this.kv.getMany<unknown[]>(some);
+      entries.push(...await this.#read(`read ${keyText(some[0]!)}`, read, options));
+    }
+    return entries;
+  }
+
+  /**
+   * Reads everything below a prefix. Consistent within 500 entries only.
+   *
+   * @throws {StoreUnavailableError} when there is no answer in time.
+   */
+  async list(prefix: Deno.KvKey, options: CallOptions): Promise<Deno.KvEntry<unknown>[]> {
+    const read = async () => {
+      const entries: Deno.KvEntry<unknown>[] = [];
+      for await (const entry of this.kv.list({ prefix }, { batchSize: LIST_BATCH_SIZE })) {
+        entries.push(entry);
+      }
+      this.#counters.reads += Math.floor(entries.length / LIST_BATCH_SIZE);
+      return entries;
+    };
+    return await this.#read(`list ${keyText(prefix)}`, read, options);
+  }
+
+  /**
+   * Commits a batch, or finds out that it did not.
+   *
+   * @param batch What to check and write.
+   * @param options The deadline.
+   * @returns What became of it.
+   * @throws {TypeError} when the batch breaks a limit of the store: it was not sent.
+   */
+  async commit(batch: WriteBatch, options: CallOptions): Promise<CommitOutcome> {
+    const until = this.clock.monotonic() + options.timeoutMs;
+    const operation = this.#compose(batch);
+    let failure: unknown;
+    try {
+      const result = await this.#untilUnlocked(() => operation.commit(), until);
+      if (result.ok) return this.#committed(result.versionstamp);
+    } catch (error) {
+      if (breaksLimit(error)) throw error;
+      failure = error;
+    }
+    return await this.#readBack(batch, until, failure);
+  }
+
+  /**
+   * How many checks this store takes in one atomic operation: found out once, by asking it.
+   *
+   * @param options The deadline of the question.
+   * @returns 100 for Deno's own stores, 10 for those that refuse eleven.
+   */
+  async maxChecks(options: CallOptions): Promise<number> {
+    this.#maxChecks ??= this.#probeMaxChecks(options);
+    try {
+      return await this.#maxChecks;
+    } catch {
+      this.#maxChecks = undefined;
+      return CHECKS_EVERY_STORE_TAKES;
+    }
+  }
+
+  async #probeMaxChecks(options: CallOptions): Promise<number> {
+    const until = this.clock.monotonic() + options.timeoutMs;
+    const probe = this.kv.atomic();
+    for (let i = 0; i <= CHECKS_EVERY_STORE_TAKES; i++) {
+      probe.check({ key: ["baton", "probe", i], versionstamp: null });
+    }
+    try {
+      await this.#untilUnlocked(() => probe.commit(), until);
+      return CHECKS_OF_DENO;
+    } catch (error) {
+      if (error instanceof DeadlineError) throw error;
+      return CHECKS_EVERY_STORE_TAKES;
+    }
+  }
+
+  #compose(batch: WriteBatch): Deno.AtomicOperation {
+    const operation = this.kv.atomic().check(...batch.checks);
+    for (const { key, value } of batch.sets) operation.set(key, value);
+    for (const key of batch.deletes ?? []) operation.delete(key);
+    return operation;
+  }
+
+  /** Looks for the batch's nonce. Its absence proves a refusal only if the call was answered. */
+  async #readBack(batch: WriteBatch, until: number, failure: unknown): Promise<CommitOutcome> {
+    const { witness } = batch;
+    const timeoutMs = until - this.clock.monotonic();
+    if (timeoutMs <= 0) return this.#unknown(failure ?? new DeadlineError(0));
+    if (witness) {
+      try {
+        const { value, versionstamp } = await this.get(witness.key, { timeoutMs });
+        if (versionstamp !== null && nonceOf(value) === witness.nonce) {
+          this.#counters.recovered++;
+          return this.#committed(versionstamp);
+        }
+      } catch (error) {
+        return this.#unknown(error);
+      }
+    }
+    if (failure !== undefined) return this.#unknown(failure);
+    this.#counters.refused++;
+    return { kind: "refused" };
+  }
+
+  #committed(versionstamp: string): CommitOutcome {
+    this.#counters.commits++;
+    return { kind: "committed", versionstamp };
+  }
+
+  #unknown(error: unknown): CommitOutcome {
+    this.#counters.unknown++;
+    return { kind: "unknown", error };
+  }
+
+  async #read<T>(operation: string, read: () => Promise<T>, options: CallOptions): Promise<T> {
+    this.#counters.reads++;
+    try {
+      return await this.#untilUnlocked(read, this.clock.monotonic() + options.timeoutMs);
+    } catch (error) {
+      throw new StoreUnavailableError(operation, error);
+    }
+  }
+
+  /** Repeats a call that another process's lock refused (it had no effect) while time is left. */
+  async #untilUnlocked<T>(call: () => Promise<T>, until: number): Promise<T> {
+    for (;;) {
+      const timeoutMs = until - this.clock.monotonic();
+      try {
+        return await withDeadline(call(), timeoutMs, this.clock);
+      } catch (error) {
+        const pauseMs = BUSY_PAUSE_MIN_MS + this.#random() * BUSY_PAUSE_SPREAD_MS;
+        const outOfTime = this.clock.monotonic() + pauseMs >= until;
+        if (!isBusy(error) || outOfTime) {
+          this.#counters.failures++;
+          throw error;
+        }
+        this.#counters.busyRetries++;
+        await this.clock.sleep(pauseMs);
+      }
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && error.message.includes(BUSY_MESSAGE);
+}
+
+/** Deno checks these before it sends anything, so nothing was written. */
+function breaksLimit(error: unknown): boolean {
+  return error instanceof TypeError &&
+    /^(Too many|Value too large|Key too large|Total)/i.test(error.message);
+}
+
+/** @returns Whether the handle itself is closed or dead, so that no retry can help. */
+export function isHandleClosed(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof Deno.errors.BadResource) return true;
+  }
+  return false;
+}
+
+function nonceOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "nonce" in value ? value.nonce : undefined;
+}
+
+function keyText(key: Deno.KvKey): string {
+  return `"${key.map(String).join("/")}"`;
+}

@@ -1,0 +1,216 @@
+import { type Clock, systemClock } from "../clock.ts";
+import { ConsensusReason } from "../enums/consensus_reason.ts";
+import { MemberStatus } from "../enums/member_status.ts";
+import type { HealthMonitor } from "../health/health_state.ts";
+import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts";
+import { ConsensusDecision } from "./consensus_decision.ts";
+import type { Coordinator, CoordinatorMetrics } from "./coordinator.ts";
+import { CoordinatorCounters } from "./coordinator_counters.ts";
+import { DecisionApplier } from "./decision_applier.ts";
+import { NotRunningError } from "./errors.ts";
+import { checkIdentifier } from "./identifiers.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import { NodeInfo } from "./node_info.ts";
+import { checkThreshold } from "./quorum.ts";
+import { reportSelf, type SelfReport } from "./self_report.ts";
+import { tallyVotes } from "./tally_votes.ts";
+
+/** Options of {@link LocalCoordinator}. */
+export interface LocalCoordinatorOptions {
+  /** Says how healthy the node is; without one it counts as well. */
+  readonly healthMonitor?: HealthMonitor;
+  /**
+   * This node's id.
+   *
+   * @default a random text
+   */
+  readonly instanceId?: string;
+  /**
+   * The share of the members that must vote, in (0, 1]. The only member meets any.
+   *
+   * @default 0.5
+   */
+  readonly quorumThreshold?: number;
+  /**
+   * Dates heartbeats and times the monitor.
+   *
+   * @default systemClock
+   */
+  readonly clock?: Clock;
+}
+
+const HEALTH_TIMEOUT_MS = 5_000;
+const TERM = 1;
+
+/**
+ * A cluster of one, inside this process and without a store: for development, tests and services
+ * that run once. It leads from startup to shutdown.
+ *
+ * Not guaranteed: anything across processes. Two of them both lead.
+ *
+ * @example Develop without a store
+ * ```ts
+ * import { LocalCoordinator } from "@baton/orchestration/coordination";
+ *
+ * await using node = new LocalCoordinator({ instanceId: "dev" });
+ * await node.startup();
+ * if (!node.isLeader) throw new Error("it always leads");
+ * ```
+ */
+export class LocalCoordinator implements Coordinator {
+  /** @inheritdoc */
+  readonly instanceId: string;
+  readonly #healthMonitor: HealthMonitor | undefined;
+  readonly #quorumThreshold: number;
+  readonly #clock: Clock;
+  readonly #counters: CoordinatorCounters;
+  readonly #applier: DecisionApplier;
+  readonly #lifecycle: Lifecycle;
+  #incarnation = crypto.randomUUID();
+  #lastHeartbeat: string | null = null;
+  #report: SelfReport = { healthScore: 1, vote: null, state: null, fault: null };
+
+  /**
+   * @param options Identity and what is plugged in.
+   * @throws {RangeError} when the threshold is not in (0, 1].
+   * @throws {TypeError} when the id is not a proper text.
+   */
+  constructor(options: LocalCoordinatorOptions = {}) {
+    this.#quorumThreshold = options.quorumThreshold ?? 0.5;
+    checkThreshold(this.#quorumThreshold);
+    this.instanceId = checkIdentifier("instanceId", options.instanceId ?? crypto.randomUUID());
+    this.#healthMonitor = options.healthMonitor;
+    this.#clock = options.clock ?? systemClock;
+    this.#counters = new CoordinatorCounters(this.#clock);
+    this.#applier = new DecisionApplier(undefined, this.#counters);
+    this.#lifecycle = new Lifecycle({
+      start: async () => {
+        this.#incarnation = crypto.randomUUID();
+        this.#counters.count("electionWins");
+        await this.#beat();
+      },
+      stop: () => Promise.resolve(),
+    });
+  }
+
+  /** @inheritdoc */
+  get isLeader(): boolean {
+    return this.isRunning;
+  }
+
+  /** @inheritdoc */
+  get isRunning(): boolean {
+    return this.#lifecycle.isRunning;
+  }
+
+  /** @inheritdoc */
+  startup(): Promise<void> {
+    return this.#lifecycle.startup();
+  }
+
+  /** @inheritdoc */
+  shutdown(): Promise<void> {
+    return this.#lifecycle.shutdown();
+  }
+
+  /** @inheritdoc */
+  electLeader(): Promise<boolean> {
+    if (!this.isRunning) return Promise.reject(new NotRunningError("stand for election"));
+    return Promise.resolve(true);
+  }
+
+  /** @inheritdoc */
+  async heartbeat(): Promise<void> {
+    if (!this.isRunning) throw new NotRunningError("send a heartbeat");
+    await this.#beat();
+  }
+
+  /** @inheritdoc */
+  getNodes(): Promise<NodeInfo[]> {
+    if (!this.isRunning) return Promise.resolve([]);
+    const node = new NodeInfo({
+      instanceId: this.instanceId,
+      isLeader: true,
+      healthScore: this.#report.healthScore,
+      status: MemberStatus.ALIVE,
+      lastHeartbeat: this.#lastHeartbeat,
+      incarnation: this.#incarnation,
+      labels: {},
+      load: 0,
+      state: this.#report.state,
+    });
+    return Promise.resolve([node]);
+  }
+
+  /** @inheritdoc */
+  async getConsensus(): Promise<ConsensusDecision> {
+    if (!this.isRunning) return ConsensusDecision.undecided(ConsensusReason.NO_VOTES);
+    await this.#beat();
+    const threshold = this.#quorumThreshold;
+    const tally = tallyVotes([this.#report.vote], { members: 1, threshold });
+    this.#counters.count("consensusDecisions");
+    return new ConsensusDecision({
+      circuitState: tally.circuitState,
+      fallbackMode: tally.fallbackMode,
+      leaderInstance: this.instanceId,
+      quorumMet: tally.quorumMet,
+      votingInstances: tally.votingInstances,
+      registeredInstances: 1,
+      consensusStrength: tally.consensusStrength,
+      term: TERM,
+      reason: tally.reason,
+    });
+  }
+
+  /** @inheritdoc */
+  async getClusterHealth(): Promise<ClusterHealth> {
+    return summarizeClusterHealth(await this.getNodes());
+  }
+
+  /** @inheritdoc */
+  applyConsensusDecision(decision: ConsensusDecision): Promise<boolean> {
+    return this.#applier.apply(decision);
+  }
+
+  /** @inheritdoc */
+  getMetrics(): CoordinatorMetrics {
+    return {
+      instanceId: this.instanceId,
+      coordinatorType: "local",
+      isLeader: this.isLeader,
+      running: this.isRunning,
+      term: this.isRunning ? TERM : null,
+      nodes: this.isRunning ? 1 : 0,
+      ...this.#counters.read(),
+      store: NO_STORE,
+    };
+  }
+
+  /** Shuts down. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  async #beat(): Promise<void> {
+    this.#report = await reportSelf({
+      healthMonitor: this.#healthMonitor,
+      fallbackManager: undefined,
+      timeoutMs: HEALTH_TIMEOUT_MS,
+      clock: this.#clock,
+    });
+    if (this.#report.fault !== null) this.#counters.count("healthFaults", this.#report.fault);
+    this.#lastHeartbeat = new Date(this.#clock.now()).toISOString();
+    this.#counters.count("heartbeats");
+  }
+}
+
+const NO_STORE = Object.freeze({
+  reads: 0,
+  commits: 0,
+  refused: 0,
+  unknown: 0,
+  recovered: 0,
+  busyRetries: 0,
+  failures: 0,
+  brokenWatches: 0,
+});

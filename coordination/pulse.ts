@@ -1,0 +1,289 @@
+import type { Clock } from "../clock.ts";
+import { StoreUnavailableError } from "./errors.ts";
+import {
+  CHECKS_EVERY_STORE_TAKES,
+  type CommitOutcome,
+  type KvStore,
+  type KvWrite,
+} from "./kv_store.ts";
+import { RENEW_JITTER_SHARE } from "./lease_timing.ts";
+import { type Moment, momentOf } from "./lease_validity.ts";
+
+/** Something that a process writes again and again: a heartbeat, the renewal of a lease. */
+export interface PulseMember {
+  /** How often, in ms. */
+  readonly intervalMs: number;
+  /** Deadline of one attempt, in ms, at the moment it is asked for. */
+  readonly timeoutMs: number;
+
+  /**
+   * Gathers what the next contribution needs. Renewals wait for it, so it must end by itself within
+   * {@link PREPARE_SHARE} of a timeout. Not repeated when an attempt is.
+   */
+  prepare?(): Promise<void>;
+
+  /**
+   * What to write now.
+   *
+   * @param nonce Goes into one of the values, so that a lost answer can be told from a refusal.
+   * @returns The contribution; null to sit this one out.
+   */
+  contribute(nonce: string): PulseContribution | null;
+
+  /** The contribution was committed; `sentAt` is a moment before it was sent. */
+  committed(sentAt: Moment, versionstamp: string): void;
+
+  /**
+   * The contribution's check no longer holds.
+   *
+   * @param current What stands under its checked key now.
+   * @returns Whether to try again at once, with a new contribution.
+   */
+  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop";
+
+  /** Nobody knows whether the contribution was committed; it will be tried again. */
+  unknown(error: unknown): void;
+}
+
+/** One member's part of a pulse. It has one check, so that members can be counted against limits. */
+export interface PulseContribution {
+  /** What must still stand; a refusal is told only to the members whose check fails. */
+  readonly check: Deno.AtomicCheck;
+  /** What is written. */
+  readonly sets: readonly KvWrite[];
+  /** What is removed. */
+  readonly deletes?: readonly Deno.KvKey[];
+  /** The write that holds the nonce. */
+  readonly witness: Deno.KvKey;
+}
+
+interface Seat {
+  dueAtMs: number;
+  isPrepared: boolean;
+  waiting: PromiseWithResolvers<void> | undefined;
+}
+
+interface Sent {
+  readonly member: PulseMember;
+  readonly contribution: PulseContribution;
+}
+
+/** The share of an attempt's timeout that preparing it may take. */
+export const PREPARE_SHARE = 0.5;
+/** Members due within this share of their interval go along, so that all fall into one commit. */
+const COALESCE_SHARE = 0.5;
+/** A failed attempt is repeated after this share of the attempt's timeout. */
+const RETRY_SHARE = 0.25;
+/** How often a refused batch is sent again without its refused members before the next interval. */
+const RESEND_MAX = 8;
+
+/**
+ * Puts everything that one process writes periodically through one store handle into one commit per
+ * interval. The limit of checks that the store has splits it where it must.
+ *
+ * It runs while it has members and never sends two batches at once.
+ */
+export class Pulse {
+  readonly #store: KvStore;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #seats = new Map<PulseMember, Seat>();
+  #running: Promise<void> | undefined;
+  #sending: Promise<void> = Promise.resolve();
+  #rescheduled = new AbortController();
+
+  /**
+   * @param store Where it is written.
+   * @param random Spreads the intervals; values in [0, 1).
+   */
+  constructor(store: KvStore, random: () => number) {
+    this.#store = store;
+    this.#clock = store.clock;
+    this.#random = random;
+  }
+
+  /**
+   * Takes a member in. Its first turn comes after one interval.
+   *
+   * @param member What to write from now on.
+   */
+  add(member: PulseMember): void {
+    const dueAtMs = this.#clock.monotonic() + this.#jittered(member.intervalMs);
+    this.#seats.set(member, { dueAtMs, isPrepared: false, waiting: undefined });
+    this.#rescheduled.abort();
+    this.#running ??= this.#run();
+  }
+
+  /**
+   * Lets a member go.
+   *
+   * @param member What is no longer to be written.
+   * @returns When nothing of it is under way any more.
+   */
+  async remove(member: PulseMember): Promise<void> {
+    const seat = this.#seats.get(member);
+    this.#seats.delete(member);
+    seat?.waiting?.reject(new StoreUnavailableError("finish the write", new Error("stopped")));
+    if (this.#seats.size === 0) this.#rescheduled.abort();
+    await this.#sending;
+  }
+
+  /**
+   * Writes a member's contribution now.
+   *
+   * @param member A member that was added.
+   * @returns When it is committed.
+   * @throws {StoreUnavailableError} when it is not known to be.
+   */
+  async beat(member: PulseMember): Promise<void> {
+    const seat = this.#seats.get(member);
+    if (!seat) throw new StoreUnavailableError("write", new Error("stopped"));
+    seat.dueAtMs = this.#clock.monotonic();
+    seat.waiting ??= Promise.withResolvers<void>();
+    this.#rescheduled.abort();
+    await seat.waiting.promise;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#seats.size > 0) {
+      const dueAtMs = Math.min(...[...this.#seats.values()].map((seat) => seat.dueAtMs));
+      const waitMs = dueAtMs - this.#clock.monotonic();
+      if (waitMs > 0) {
+        this.#rescheduled = new AbortController();
+        await this.#clock.sleep(waitMs, { signal: this.#rescheduled.signal }).catch(() => {});
+        continue;
+      }
+      this.#sending = this.#send(this.#membersDue());
+      await this.#sending;
+    }
+    this.#running = undefined;
+  }
+
+  #membersDue(): PulseMember[] {
+    const now = this.#clock.monotonic();
+    return [...this.#seats].filter(([member, seat]) =>
+      seat.dueAtMs <= now + member.intervalMs * COALESCE_SHARE
+    ).map(([member]) => member);
+  }
+
+  async #send(members: readonly PulseMember[]): Promise<void> {
+    await Promise.all(members.map((member) => this.#prepare(member)));
+    const limit = await this.#checkLimit(members);
+    for (let from = 0; from < members.length; from += limit) {
+      await this.#sendBatch(members.slice(from, from + limit), RESEND_MAX);
+    }
+  }
+
+  async #prepare(member: PulseMember): Promise<void> {
+    const seat = this.#seats.get(member);
+    if (!seat || seat.isPrepared) return;
+    await member.prepare?.();
+    seat.isPrepared = true;
+  }
+
+  /** Only asks the store when there is so much to check that the answer matters. */
+  async #checkLimit(members: readonly PulseMember[]): Promise<number> {
+    if (members.length <= CHECKS_EVERY_STORE_TAKES) return CHECKS_EVERY_STORE_TAKES;
+    return await this.#store.maxChecks({ timeoutMs: shortestTimeout(members) });
+  }
+
+  async #sendBatch(members: readonly PulseMember[], resendsLeft: number): Promise<void> {
+    const nonce = crypto.randomUUID();
+    const sent: Sent[] = [];
+    for (const member of members) {
+      if (!this.#seats.has(member)) continue;
+      const contribution = member.contribute(nonce);
+      if (contribution) sent.push({ member, contribution });
+      else this.#settle(member, this.#jittered(member.intervalMs), null);
+    }
+    if (sent.length === 0) return;
+    const sentAt = momentOf(this.#clock);
+    const timeoutMs = shortestTimeout(members);
+    const outcome = await this.#commit(sent, nonce, timeoutMs);
+    switch (outcome.kind) {
+      case "committed":
+        for (const { member } of sent) {
+          this.#settle(member, this.#jittered(member.intervalMs), null);
+          member.committed(sentAt, outcome.versionstamp);
+        }
+        return;
+      case "unknown":
+        for (const { member } of sent) this.#failed(member, outcome.error);
+        return;
+      case "refused":
+        return await this.#sortOut(sent, resendsLeft, timeoutMs);
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  async #commit(sent: readonly Sent[], nonce: string, timeoutMs: number): Promise<CommitOutcome> {
+    try {
+      return await this.#store.commit({
+        checks: distinctChecks(sent),
+        sets: sent.flatMap(({ contribution }) => contribution.sets),
+        deletes: sent.flatMap(({ contribution }) => contribution.deletes ?? []),
+        witness: { key: sent[0]!.contribution.witness, nonce },
+      }, { timeoutMs });
+    } catch (error) {
+      return { kind: "unknown", error };
+    }
+  }
+
+  /** Finds out whose checks failed, tells them, and sends the others again. */
+  async #sortOut(sent: readonly Sent[], resendsLeft: number, timeoutMs: number): Promise<void> {
+    let current: Map<string, Deno.KvEntryMaybe<unknown>>;
+    try {
+      const keys = distinctChecks(sent).map(({ key }) => key);
+      const entries = await this.#store.getMany(keys, { timeoutMs });
+      current = new Map(entries.map((entry) => [keyId(entry.key), entry]));
+    } catch (error) {
+      for (const { member } of sent) this.#failed(member, error);
+      return;
+    }
+    const again: PulseMember[] = [];
+    for (const { member, contribution: { check } } of sent) {
+      const entry = current.get(keyId(check.key))!;
+      const holds = entry.versionstamp === check.versionstamp;
+      if (holds || member.refused(entry) === "retry") again.push(member);
+      else this.#settle(member, member.intervalMs, new Error("its check no longer holds"));
+    }
+    if (again.length === 0) return;
+    if (resendsLeft > 0) return await this.#sendBatch(again, resendsLeft - 1);
+    for (const member of again) this.#failed(member, new Error("refused again and again"));
+  }
+
+  #failed(member: PulseMember, error: unknown): void {
+    this.#settle(member, this.#jittered(member.timeoutMs * RETRY_SHARE), error);
+    member.unknown(error);
+  }
+
+  #settle(member: PulseMember, nextInMs: number, error: unknown): void {
+    const seat = this.#seats.get(member);
+    if (!seat) return;
+    const { waiting } = seat;
+    seat.dueAtMs = this.#clock.monotonic() + nextInMs;
+    seat.waiting = undefined;
+    seat.isPrepared = error !== null;
+    if (error === null) waiting?.resolve();
+    else waiting?.reject(new StoreUnavailableError("write", error));
+  }
+
+  #jittered(ms: number): number {
+    return ms * (1 + RENEW_JITTER_SHARE * (2 * this.#random() - 1));
+  }
+}
+
+function distinctChecks(sent: readonly Sent[]): Deno.AtomicCheck[] {
+  const checks = sent.map(({ contribution }) => contribution.check);
+  return [...new Map(checks.map((check) => [keyId(check.key), check])).values()];
+}
+
+function shortestTimeout(members: readonly PulseMember[]): number {
+  return Math.min(...members.map((member) => member.timeoutMs));
+}
+
+/** @returns A text that is the same for equal keys and only for those. */
+function keyId(key: Deno.KvKey): string {
+  return JSON.stringify(key.map((part) => [typeof part, String(part)]));
+}

@@ -1,0 +1,62 @@
+/**
+ * What a leader holds while it leads. It ends once and for all: by resignation, by expiry, or when
+ * the store shows another holder.
+ */
+export interface Term extends AsyncDisposable {
+  /** Name of the election. */
+  readonly election: string;
+  /** The id under which it is held. */
+  readonly holderId: string;
+  /** Strictly greater than every term held before in this election; never used again. */
+  readonly term: number;
+  /**
+   * Fencing token for stores other than this one. Texts of later terms compare greater, so a
+   * resource that remembers the greatest it has seen can refuse every smaller one.
+   */
+  readonly fence: string;
+  /**
+   * What {@link Term.atomic} starts with, for operations that are composed elsewhere.
+   */
+  readonly check: Deno.AtomicCheck;
+  /** Aborts when the term ends; its reason is a `LeadershipLostError`. */
+  readonly signal: AbortSignal;
+
+  /**
+   * Computed when asked, from this process's own clocks: false from the moment on at which another
+   * process could lead, even when the event loop was blocked meanwhile.
+   *
+   * @returns Whether the term may still be acted on.
+   */
+  isValid(): boolean;
+
+  /** @returns For how many ms the term may still be acted on without a renewal; 0 when it ended. */
+  remainingMs(): number;
+
+  /**
+   * Begins an atomic operation that commits only while this term stands: it starts with a check on
+   * the term's key, which every takeover and every resignation rewrites. Its `commit()` answers
+   * `{ ok: false }` once the term is over in the store, whatever any clock says.
+   *
+   * @returns The operation, to be filled with checks and writes of your own.
+   */
+  atomic(): Deno.AtomicOperation;
+
+  /**
+   * Ends the term now, so that another can lead without waiting for the lease to run out. The signal
+   * aborts before the store is told. Idempotent.
+   *
+   * @throws {StoreUnavailableError} when the store cannot be told: others lead after the lease.
+   */
+  resign(): Promise<void>;
+
+  /**
+   * Ends the term in favour of one candidate: nobody else takes the next term for as long as the
+   * lease is, unless that candidate takes it earlier.
+   *
+   * @param to The candidate's `holderId`.
+   * @throws {TypeError} when `to` is empty or this holder itself.
+   * @throws {LeadershipLostError} when the term has ended before.
+   * @throws {StoreUnavailableError} when the store cannot be told: others lead after the lease.
+   */
+  transfer(to: string): Promise<void>;
+}
