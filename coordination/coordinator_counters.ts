@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { CoordinatorMetrics } from "./coordinator.ts";
-import { describeError } from "./errors.ts";
+import { CorruptRecordError, describeError } from "./errors.ts";
 
 type Counted =
   | "electionWins"
@@ -48,6 +48,12 @@ export class CoordinatorCounters {
       this.#lastConsensusTime = new Date(this.#clock.now()).toISOString();
     }
     if (error !== undefined) this.noteError(error);
+  }
+
+  /** Remembers a fault, and counts it when it is a record that cannot be read. */
+  noteFault(error: unknown): void {
+    if (error instanceof CorruptRecordError) this.count("corruptRecords", error);
+    else this.noteError(error);
   }
 
   /** Remembers an error. */

@@ -4,13 +4,12 @@ import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts"
 import {
   type ClusterKeys,
   clusterKeys,
+  type ClusterSnapshot,
   describeMembers,
-  LEADER_ELECTION,
   readCluster,
   sightings,
 } from "./cluster_snapshot.ts";
 import { ConsensusDecision } from "./consensus_decision.ts";
-import { ConsensusDuty } from "./consensus_duty.ts";
 import type { Coordinator, CoordinatorMetrics } from "./coordinator.ts";
 import { CoordinatorCounters } from "./coordinator_counters.ts";
 import {
@@ -20,28 +19,18 @@ import {
   type DistributedCoordinatorOptions,
   resolveCoordinatorTiming,
 } from "./coordinator_options.ts";
+import { CoordinatorRun } from "./coordinator_run.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { parseDecisionRecord } from "./decision_record.ts";
 import { CorruptRecordError, describeError, NotRunningError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
-import { isHandleClosed } from "./kv_store.ts";
-import { LeaderElection } from "./leader_election.ts";
 import type { LeaderView, WaitOptions } from "./leader_election_options.ts";
-import { holdOffice } from "./leader_office.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { coordinationLogger } from "./logger.ts";
-import { MemberBeat } from "./member_beat.ts";
 import { MemberObserver } from "./member_observer.ts";
 import type { NodeInfo } from "./node_info.ts";
 import { type SharedStore, sharedStore } from "./shared_store.ts";
 import type { Term } from "./term.ts";
-
-/** What a coordinator has only while it runs. */
-interface Run {
-  readonly election: LeaderElection;
-  readonly beat: MemberBeat;
-  readonly tasks: Promise<void>[];
-}
 
 /**
  * A node of a cluster that shares a Deno KV store: it registers, votes with every heartbeat, stands
@@ -79,7 +68,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
   readonly #counters: CoordinatorCounters;
   readonly #applier: DecisionApplier;
   readonly #lifecycle: Lifecycle;
-  #run: Run | null = null;
+  #run: CoordinatorRun | null = null;
   #knownNodes = 0;
   #stopped: PromiseWithResolvers<Error | null> = Promise.withResolvers();
 
@@ -159,8 +148,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
     const { attemptTimeoutMs: timeoutMs } = this.timing;
     const snapshot = await readCluster(this.#shared.store, this.#keys, { timeoutMs });
     this.#observer.observe(sightings(snapshot.members));
-    for (const error of snapshot.corrupt) this.#counters.count("corruptRecords", error);
-    this.#knownNodes = snapshot.members.length;
+    this.#noteSnapshot(snapshot);
     return describeMembers(snapshot, this.#observer);
   }
 
@@ -172,7 +160,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
       const record = parseDecisionRecord(entry);
       return record?.decision ?? ConsensusDecision.undecided(ConsensusReason.NO_VOTES);
     } catch (error) {
-      this.#noteFault(error);
+      this.#counters.noteFault(error);
       return ConsensusDecision.undecided(
         error instanceof CorruptRecordError
           ? ConsensusReason.NO_VOTES
@@ -223,133 +211,43 @@ export class DistributedResilienceCoordinator implements Coordinator {
 
   async #start(signal: AbortSignal): Promise<void> {
     this.#stopped = Promise.withResolvers();
-    const { kv, storePath, random } = this.#options;
-    const election = new LeaderElection({
-      ...this.timing,
-      kv,
-      name: LEADER_ELECTION,
-      prefix: this.#keys.prefix,
-      holderId: this.instanceId,
-      clock: this.#clock,
-      ...(storePath !== undefined && { storePath }),
-      ...(random && { random }),
+    this.#run = new CoordinatorRun({
+      options: this.#options,
+      instanceId: this.instanceId,
+      cluster: this.cluster,
+      timing: this.timing,
+      labels: this.#labels,
+      shared: this.#shared,
+      keys: this.#keys,
+      observer: this.#observer,
+      counters: this.#counters,
+      onSnapshot: (snapshot) => this.#noteSnapshot(snapshot),
+      onFailure: (error) => this.#giveUp(error),
+      applyLatest: async () => await this.#applier.apply(await this.getConsensus()),
     });
-    const beat = this.#newBeat();
-    this.#run = { election, beat, tasks: [] };
-    await beat.join(signal);
-    this.#shared.pulse.add(beat);
-    const opened = Promise.withResolvers<void>();
-    const term = await election.tryAcquire();
-    this.#run.tasks.push(this.#lead(election, signal, opened.resolve));
-    if (this.#options.fallbackManager) this.#run.tasks.push(this.#follow(signal));
-    if (term) await opened.promise;
+    await this.#run.start(signal);
   }
 
-  /** The lease goes first, so that another can lead while the rest is cleared up. */
   async #stop(): Promise<void> {
-    if (this.#run === null) return;
-    const { election, beat, tasks } = this.#run;
-    await Promise.all(tasks);
-    await election[Symbol.asyncDispose]();
-    await this.#shared.pulse.remove(beat);
-    await beat.leave().catch((error) => this.#noteFault(error));
+    await this.#run?.stop();
     this.#run = null;
     this.#stopped.resolve(null);
   }
 
-  #newBeat(): MemberBeat {
-    const { healthMonitor, fallbackManager, load } = this.#options;
-    const counters = this.#counters;
-    return new MemberBeat({
-      ...this.timing,
-      cluster: this.cluster,
-      key: [...this.#keys.members, this.instanceId],
-      instanceId: this.instanceId,
-      labels: this.#labels,
-      store: this.#shared.store,
-      healthMonitor,
-      fallbackManager,
-      load,
-      events: {
-        beat: () => counters.count("heartbeats"),
-        beatFailed: (error) => counters.count("heartbeatFailures", error),
-        healthFault: (fault) => counters.count("healthFaults", fault),
-        observerFault: (error) => counters.count("observerFaults", error),
-        replaced: (error) => this.#giveUp(error),
-      },
-    });
-  }
-
-  /** Stands for election for as long as the node runs, and holds office whenever it wins. */
-  async #lead(election: LeaderElection, signal: AbortSignal, opened: () => void): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for await (const term of election.terms({ signal })) {
-          await holdOffice({
-            term,
-            duty: this.#newDuty(term),
-            pulse: this.#shared.pulse,
-            work: this.#options.recoveryOrchestrator,
-            stopTimeoutMs: this.timing.leaseMs,
-            counters: this.#counters,
-            clock: this.#clock,
-            signal,
-            opened,
-          });
-        }
-      } catch (error) {
-        this.#noteFault(error);
-        if (isHandleClosed(error)) return this.#giveUp(error as Error);
-        await this.#clock.sleep(this.timing.leaseMs, { signal }).catch(() => {});
-      }
-    }
-  }
-
-  #newDuty(term: Term): ConsensusDuty {
-    const { quorumThreshold = 0.5, expectedMembers } = this.#options;
-    const counters = this.#counters;
-    return new ConsensusDuty({
-      ...this.timing,
-      term,
-      keys: this.#keys,
-      store: this.#shared.store,
-      observer: this.#observer,
-      quorumThreshold,
-      expectedMembers,
-      events: {
-        snapshot: ({ members, corrupt }) => {
-          this.#knownNodes = members.length;
-          for (const error of corrupt) counters.count("corruptRecords", error);
-        },
-        decided: () => counters.count("consensusDecisions"),
-        evicted: (instanceId) => coordinationLogger.warn("Evicted {instanceId}", { instanceId }),
-        failed: (error) => counters.noteError(error),
-      },
-    });
-  }
-
-  /** Brings this node's mode to every decision that the leader publishes. */
-  async #follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#applier.apply(await this.getConsensus());
-      await this.#clock.sleep(this.timing.heartbeatMs, { signal }).catch(() => {});
-    }
-  }
-
   /** Stops a node that cannot go on. Its member record is another's, or the store is gone. */
   #giveUp(error: Error): void {
-    this.#noteFault(error);
+    this.#counters.noteFault(error);
     coordinationLogger.error("Stopped: {error}", { error: describeError(error) });
     this.#stopped.resolve(error);
     void this.shutdown();
   }
 
-  #noteFault(error: unknown): void {
-    if (error instanceof CorruptRecordError) this.#counters.count("corruptRecords", error);
-    else this.#counters.noteError(error);
+  #noteSnapshot({ members, corrupt }: ClusterSnapshot): void {
+    this.#knownNodes = members.length;
+    for (const error of corrupt) this.#counters.noteFault(error);
   }
 
-  #running(operation: string): Run {
+  #running(operation: string): CoordinatorRun {
     if (this.#run === null || !this.isRunning) throw new NotRunningError(operation);
     return this.#run;
   }

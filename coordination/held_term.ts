@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { LossCause } from "../enums/loss_cause.ts";
+import { withDeadline } from "./deadline.ts";
 import {
   type ElectionKeys,
   encodeRecord,
@@ -20,7 +21,7 @@ import type { LeaseTiming } from "./lease_timing.ts";
 import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts";
 import { coordinationLogger } from "./logger.ts";
 import type { Pulse, PulseContribution, PulseMember } from "./pulse.ts";
-import type { Term } from "./term.ts";
+import type { ResignOptions, Term } from "./term.ts";
 
 /** What {@link HeldTerm} needs of the election that made it. */
 export interface HeldTermOptions {
@@ -119,8 +120,8 @@ export class HeldTerm implements Term, PulseMember {
   }
 
   /** @inheritdoc */
-  resign(): Promise<void> {
-    return this.#releasing ??= this.#release(null);
+  resign(options: ResignOptions = {}): Promise<void> {
+    return this.#releasing ??= this.#release(null, options);
   }
 
   /** @inheritdoc */
@@ -129,7 +130,7 @@ export class HeldTerm implements Term, PulseMember {
       throw new TypeError(`Cannot transfer "${this.election}" to "${to}": name another candidate`);
     }
     if (!this.isValid()) throw this.signal.reason;
-    await (this.#releasing ??= this.#release(to));
+    await (this.#releasing ??= this.#release(to, {}));
   }
 
   /** Resigns; a store that cannot be told is logged, since disposal must not throw. */
@@ -244,12 +245,21 @@ export class HeldTerm implements Term, PulseMember {
     this.#ended.abort(new LeadershipLostError(this.election, this.term, loss));
   }
 
+  async #hasSettled(work: Promise<unknown> | undefined, timeoutMs: number): Promise<boolean> {
+    try {
+      await withDeadline(Promise.allSettled([work]), timeoutMs, this.#clock);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** A renewal under way is awaited first: one that overtook the release would prolong a dead term. */
-  async #release(reservedFor: string | null): Promise<void> {
-    const heldUntilNow = !this.signal.aborted;
+  async #release(reservedFor: string | null, { after }: ResignOptions): Promise<void> {
+    const leftMs = this.remainingMs();
     this.#end({ kind: LossCause.RESIGNED });
     await this.#ending;
-    if (!heldUntilNow) return;
+    if (leftMs === 0 || !await this.#hasSettled(after, leftMs)) return;
     const { keys, record, store, timing } = this.#options;
     let failure: unknown;
     for (let attempt = 0; attempt < RESIGN_ATTEMPTS; attempt++) {

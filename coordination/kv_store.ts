@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { StoreMetrics } from "./coordinator.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
-import { StoreUnavailableError } from "./errors.ts";
+import { describeError, StoreUnavailableError } from "./errors.ts";
 
 /** An atomic operation as {@link KvStore.commit} sends it. */
 export interface WriteBatch {
@@ -46,6 +46,7 @@ export interface KvStoreOptions {
   readonly random: () => number;
 }
 
+const TOO_MANY_CHECKS = "Too many checks";
 const BUSY_MESSAGE = "database is locked";
 const BUSY_PAUSE_MIN_MS = 2;
 const BUSY_PAUSE_SPREAD_MS = 15;
@@ -195,8 +196,8 @@ export class KvStore {
       await this.#untilUnlocked(() => probe.commit(), until);
       return CHECKS_OF_DENO;
     } catch (error) {
-      if (error instanceof DeadlineError) throw error;
-      return CHECKS_EVERY_STORE_TAKES;
+      if (describeError(error).includes(TOO_MANY_CHECKS)) return CHECKS_EVERY_STORE_TAKES;
+      throw error;
     }
   }
 

@@ -1,8 +1,6 @@
 import { LossCause } from "../enums/loss_cause.ts";
-import type { Clock } from "../clock.ts";
 import type { CoordinatorCounters } from "./coordinator_counters.ts";
 import type { LeaderWork } from "./coordinator_options.ts";
-import { withDeadline } from "./deadline.ts";
 import { describeError, LeadershipLostError } from "./errors.ts";
 import { coordinationLogger } from "./logger.ts";
 import type { Pulse, PulseMember } from "./pulse.ts";
@@ -19,34 +17,34 @@ export interface LeaderOfficeOptions {
   readonly pulse: Pulse;
   /** The application's own work. */
   readonly work: LeaderWork | undefined;
-  /** How long the work may take to stop when the node shuts down, in ms. */
-  readonly stopTimeoutMs: number;
   /** Counts wins, losses and faults. */
   readonly counters: CoordinatorCounters;
-  /** Times the stop. */
-  readonly clock: Clock;
-  /** Ends the office although the term goes on. */
+  /** Aborts when the node shuts down: the term is resigned. */
   readonly signal: AbortSignal;
   /** Told once, when the first decision was published or could not be. */
   readonly opened: () => void;
 }
 
 /**
- * Does what a leader does for as long as its term lasts. The application's work is told to stop, and
- * awaited, before the term is given up.
+ * Does what a leader does for as long as its term lasts. The application's work is told to stop when
+ * the term ends, and awaited: a node whose work goes on does not stand for election again. On
+ * shutdown the term is released once the work has stopped, or by the end of its lease.
  *
  * @param options The term and the work.
- * @returns When all of it has stopped.
+ * @returns When the node is free for another term.
  */
 export async function holdOffice(options: LeaderOfficeOptions): Promise<void> {
-  const { term, duty, pulse, counters, signal, opened } = options;
+  const { term, duty, pulse, work, counters, signal, opened } = options;
   counters.count("electionWins");
   coordinationLogger.info("Elected in term {term}", { term: term.term, election: term.election });
   pulse.add(duty);
   const published = pulse.beat(duty).catch((error) => counters.noteError(error)).finally(opened);
-  const work = options.work && runWork(options.work, term, counters);
+  const working = work ? runWork(work, term, counters) : Promise.resolve();
   await aborted(AbortSignal.any([term.signal, signal]));
-  await Promise.all([pulse.remove(duty), published, work && stopWork(options, work)]);
+  stopWork(work, counters);
+  if (term.isValid()) await term.resign({ after: working }).catch((e) => counters.noteError(e));
+  else await Promise.race([working, aborted(signal)]);
+  await Promise.all([pulse.remove(duty), published]);
   const { reason } = term.signal;
   if (reason instanceof LeadershipLostError && reason.cause.kind !== LossCause.RESIGNED) {
     counters.count("leadershipLosses", reason);
@@ -62,11 +60,9 @@ async function runWork(work: LeaderWork, term: Term, counters: CoordinatorCounte
   }
 }
 
-async function stopWork(options: LeaderOfficeOptions, running: Promise<void>): Promise<void> {
-  const { work, stopTimeoutMs, clock, counters } = options;
+function stopWork(work: LeaderWork | undefined, counters: CoordinatorCounters): void {
   try {
-    work!.stop();
-    await withDeadline(running, stopTimeoutMs, clock);
+    work?.stop();
   } catch (error) {
     counters.count("observerFaults", error);
   }

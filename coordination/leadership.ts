@@ -34,10 +34,11 @@ export async function withLeadership<T>(
   options: WaitOptions = {},
 ): Promise<T> {
   const term = await election.campaign(options);
-  const resign = () => void term[Symbol.asyncDispose]();
+  const working = (async () => await work(term))();
+  const resign = () => void term.resign({ after: working }).catch(() => {});
   options.signal?.addEventListener("abort", resign, { once: true });
   try {
-    const result = await work(term);
+    const result = await working;
     if (term.isValid()) return result;
   } catch (error) {
     if (term.isValid()) throw error;

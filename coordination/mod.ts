@@ -69,4 +69,4 @@ export { NodeInfo, type NodeInfoDict, type NodeInfoFields } from "./node_info.ts
 export { majorityVote, type QuorumOptions, requiredVotes } from "./quorum.ts";
 export type { FallbackModeKeeper } from "./self_report.ts";
 export { type TallyOptions, tallyVotes, type Vote, type VoteTally } from "./tally_votes.ts";
-export type { Term } from "./term.ts";
+export type { ResignOptions, Term } from "./term.ts";

@@ -1,3 +1,14 @@
+/** Options of {@link Term.resign}. */
+export interface ResignOptions {
+  /**
+   * The leader's work: the signal aborts at once, the store is told when this has settled. Work that
+   * does not end within `remainingMs()` is not waited for: then the lease runs out by itself.
+   *
+   * @default nothing to wait for
+   */
+  readonly after?: Promise<unknown>;
+}
+
 /**
  * What a leader holds while it leads. It ends once and for all: by resignation, by expiry, or when
  * the store shows another holder.
@@ -45,9 +56,10 @@ export interface Term extends AsyncDisposable {
    * Ends the term now, so that another can lead without waiting for the lease to run out. The signal
    * aborts before the store is told. Idempotent.
    *
+   * @param options What to wait for in between.
    * @throws {StoreUnavailableError} when the store cannot be told: others lead after the lease.
    */
-  resign(): Promise<void>;
+  resign(options?: ResignOptions): Promise<void>;
 
   /**
    * Ends the term in favour of one candidate: nobody else takes the next term for as long as the

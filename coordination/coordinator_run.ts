@@ -1,0 +1,169 @@
+import { type ClusterKeys, type ClusterSnapshot, LEADER_ELECTION } from "./cluster_snapshot.ts";
+import { ConsensusDuty } from "./consensus_duty.ts";
+import type { CoordinatorCounters } from "./coordinator_counters.ts";
+import type { CoordinatorTiming, DistributedCoordinatorOptions } from "./coordinator_options.ts";
+import { isHandleClosed } from "./kv_store.ts";
+import { LeaderElection } from "./leader_election.ts";
+import { holdOffice } from "./leader_office.ts";
+import { coordinationLogger } from "./logger.ts";
+import { MemberBeat } from "./member_beat.ts";
+import type { MemberObserver } from "./member_observer.ts";
+import type { SharedStore } from "./shared_store.ts";
+import type { Term } from "./term.ts";
+
+/** Options of {@link CoordinatorRun}. */
+export interface CoordinatorRunOptions {
+  /** What the coordinator was made with. */
+  readonly options: DistributedCoordinatorOptions;
+  /** The node's id. */
+  readonly instanceId: string;
+  /** The cluster's name. */
+  readonly cluster: string;
+  /** The timing in force. */
+  readonly timing: CoordinatorTiming;
+  /** The node's labels. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Port and pulse. */
+  readonly shared: SharedStore;
+  /** Where the cluster is. */
+  readonly keys: ClusterKeys;
+  /** Judges the members. */
+  readonly observer: MemberObserver;
+  /** Counts what happens. */
+  readonly counters: CoordinatorCounters;
+  /** The members were read, by the leader. */
+  readonly onSnapshot: (snapshot: ClusterSnapshot) => void;
+  /** The node cannot go on. */
+  readonly onFailure: (error: Error) => void;
+  /** Brings the node's mode to the latest decision. */
+  readonly applyLatest: () => Promise<unknown>;
+}
+
+/** A coordinator's part in its cluster from one startup to the shutdown after it. */
+export class CoordinatorRun {
+  /** The election in which the node stands. */
+  readonly election: LeaderElection;
+  /** The node's place among the members. */
+  readonly beat: MemberBeat;
+  readonly #run: CoordinatorRunOptions;
+  readonly #tasks: Promise<void>[] = [];
+
+  /** @param run Who the node is, and what it shares with the coordinator. */
+  constructor(run: CoordinatorRunOptions) {
+    this.#run = run;
+    const { kv, storePath, random } = run.options;
+    this.election = new LeaderElection({
+      ...run.timing,
+      kv,
+      name: LEADER_ELECTION,
+      prefix: run.keys.prefix,
+      holderId: run.instanceId,
+      clock: run.shared.store.clock,
+      ...(storePath !== undefined && { storePath }),
+      ...(random && { random }),
+    });
+    this.beat = this.#newBeat();
+  }
+
+  /**
+   * Registers the node and stands for election. Returns once it leads and has published a first
+   * decision, or has found somebody else leading.
+   *
+   * @param signal Ends everything that was started.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    const { options, shared } = this.#run;
+    await this.beat.join(signal);
+    shared.pulse.add(this.beat);
+    const opened = Promise.withResolvers<void>();
+    const term = await this.election.tryAcquire();
+    this.#tasks.push(this.#lead(signal, opened.resolve));
+    if (options.fallbackManager) this.#tasks.push(this.#follow(signal));
+    if (term) await opened.promise;
+  }
+
+  /** Ends what {@link start} began; its signal has aborted. The lease goes before the membership. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#tasks);
+    await this.election[Symbol.asyncDispose]();
+    await this.#run.shared.pulse.remove(this.beat);
+    await this.beat.leave().catch((error) => this.#run.counters.noteFault(error));
+  }
+
+  #newBeat(): MemberBeat {
+    const { options, timing, cluster, keys, instanceId, labels, shared, counters } = this.#run;
+    const { healthMonitor, fallbackManager, load } = options;
+    return new MemberBeat({
+      ...timing,
+      cluster,
+      key: [...keys.members, instanceId],
+      instanceId,
+      labels,
+      store: shared.store,
+      healthMonitor,
+      fallbackManager,
+      load,
+      events: {
+        beat: () => counters.count("heartbeats"),
+        beatFailed: (error) => counters.count("heartbeatFailures", error),
+        healthFault: (fault) => counters.count("healthFaults", fault),
+        observerFault: (error) => counters.count("observerFaults", error),
+        replaced: (error) => this.#run.onFailure(error),
+      },
+    });
+  }
+
+  /** Stands for election for as long as the node runs, and holds office whenever it wins. */
+  async #lead(signal: AbortSignal, opened: () => void): Promise<void> {
+    const { options, shared, timing, counters, onFailure } = this.#run;
+    const { clock } = shared.store;
+    while (!signal.aborted) {
+      try {
+        for await (const term of this.election.terms({ signal })) {
+          await holdOffice({
+            term,
+            duty: this.#newDuty(term),
+            pulse: shared.pulse,
+            work: options.recoveryOrchestrator,
+            counters,
+            signal,
+            opened,
+          });
+        }
+      } catch (error) {
+        counters.noteFault(error);
+        if (isHandleClosed(error)) return onFailure(error as Error);
+        await clock.sleep(timing.leaseMs, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  #newDuty(term: Term): ConsensusDuty {
+    const { options, timing, keys, shared, observer, counters, onSnapshot } = this.#run;
+    const { quorumThreshold = 0.5, expectedMembers } = options;
+    return new ConsensusDuty({
+      ...timing,
+      term,
+      keys,
+      store: shared.store,
+      observer,
+      quorumThreshold,
+      expectedMembers,
+      events: {
+        snapshot: onSnapshot,
+        decided: () => counters.count("consensusDecisions"),
+        evicted: (instanceId) => coordinationLogger.warn("Evicted {instanceId}", { instanceId }),
+        failed: (error) => counters.noteError(error),
+      },
+    });
+  }
+
+  /** Brings this node's mode to every decision that the leader publishes. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    const { applyLatest, shared, timing } = this.#run;
+    while (!signal.aborted) {
+      await applyLatest();
+      await shared.store.clock.sleep(timing.heartbeatMs, { signal }).catch(() => {});
+    }
+  }
+}

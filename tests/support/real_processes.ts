@@ -1,0 +1,25 @@
+/** What a test with real processes and a real file needs. */
+const NEEDED: readonly Deno.PermissionDescriptor[] = [
+  { name: "run" },
+  { name: "read" },
+  { name: "write" },
+];
+
+/** Registers a test that runs real processes, ignored with a reason where that is not permitted. */
+export function testWithProcesses(name: string, fn: (folder: string) => Promise<void>): void {
+  const missing = NEEDED.find((one) => Deno.permissions.querySync(one).state !== "granted");
+  Deno.test({
+    name: missing ? `${name} (needs --allow-${missing.name})` : name,
+    ignore: missing !== undefined,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const folder = await Deno.makeTempDir({ prefix: "baton-" });
+      try {
+        await fn(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
