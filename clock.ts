@@ -48,7 +48,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   async sleep(ms: number, options: SleepOptions = {}): Promise<void> {
-    let left = ms;
+    let left = Math.max(0, ms);
     do {
       await sleepOnce(Math.min(left, TIMER_MAX_MS), options.signal);
       left -= TIMER_MAX_MS;

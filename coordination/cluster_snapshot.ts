@@ -2,11 +2,12 @@ import { MemberStatus } from "../enums/member_status.ts";
 import { type DecisionRecord, parseDecisionRecord } from "./decision_record.ts";
 import { electionKeys, parseTermRecord, type TermRecord } from "./election_records.ts";
 import { CorruptRecordError, describeError } from "./errors.ts";
-import type { CallOptions, KvStore } from "./kv_store.ts";
+import type { KvStore } from "./kv_store.ts";
 import { coordinationLogger } from "./logger.ts";
 import type { MemberObserver } from "./member_observer.ts";
 import { type MemberRecord, parseMemberRecord } from "./member_record.ts";
 import { NodeInfo } from "./node_info.ts";
+import type { CallOptions } from "./write_batch.ts";
 
 /** Name of the election by which a cluster chooses its leader. */
 export const LEADER_ELECTION = "leader";
@@ -70,12 +71,12 @@ export async function readCluster(
   const termKey = electionKeys(keys.prefix, LEADER_ELECTION).term;
   for (const entry of await store.list(keys.prefix, options)) {
     try {
-      if (isBelow(entry.key, keys.members)) {
+      if (isChildOf(entry.key, keys.members)) {
         members.push({ record: parseMemberRecord(entry), versionstamp: entry.versionstamp });
-      } else if (isBelow(entry.key, keys.decision)) {
+      } else if (isSame(entry.key, keys.decision)) {
         const record = parseDecisionRecord(entry);
         decision = record && { ...record, versionstamp: entry.versionstamp };
-      } else if (isBelow(entry.key, termKey)) {
+      } else if (isSame(entry.key, termKey)) {
         term = parseTermRecord(entry);
       }
     } catch (error) {
@@ -84,7 +85,7 @@ export async function readCluster(
       corrupt.push(error);
     }
   }
-  const corruptMembers = corrupt.filter(({ key }) => isBelow(key, keys.members)).length;
+  const corruptMembers = corrupt.filter(({ key }) => isChildOf(key, keys.members)).length;
   return { members, decision, term, corruptMembers, corrupt };
 }
 
@@ -150,6 +151,10 @@ function worse(a: MemberStatus, b: MemberStatus): MemberStatus {
   return SEVERITY[a] >= SEVERITY[b] ? a : b;
 }
 
-function isBelow(key: Deno.KvKey, prefix: Deno.KvKey): boolean {
-  return prefix.every((part, index) => key[index] === part);
+function isChildOf(key: Deno.KvKey, parent: Deno.KvKey): boolean {
+  return isSame(key.slice(0, -1), parent);
+}
+
+function isSame(a: Deno.KvKey, b: Deno.KvKey): boolean {
+  return a.length === b.length && b.every((part, index) => a[index] === part);
 }

@@ -10,7 +10,7 @@ import { decisionFields, type DecisionRecord } from "./decision_record.ts";
 import { encodeRecord } from "./election_records.ts";
 import type { KvStore } from "./kv_store.ts";
 import type { MemberObserver } from "./member_observer.ts";
-import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse.ts";
+import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse_member.ts";
 import { tallyVotes } from "./tally_votes.ts";
 import type { Term } from "./term.ts";
 
@@ -42,6 +42,8 @@ export interface ConsensusDutyOptions {
 export interface ConsensusDutyEvents {
   /** The members were read. */
   snapshot(snapshot: ClusterSnapshot): void;
+  /** A member's vote could not be read. */
+  malformedVote(): void;
   /** A decision was published. */
   decided(decision: ConsensusDecision): void;
   /** A member that had been dead for long was removed. */
@@ -141,6 +143,7 @@ export class ConsensusDuty implements PulseMember {
       threshold: quorumThreshold,
       ...(held && { previousMode: held }),
     });
+    for (let i = 0; i < tally.malformedVotes; i++) this.#options.events.malformedVote();
     return {
       decision: new ConsensusDecision({
         circuitState: tally.circuitState,

@@ -32,6 +32,8 @@ export interface CoordinatorMetrics {
   readonly decisionsApplied: number;
   /** Records under our keys that could not be read, each time they were met. */
   readonly corruptRecords: number;
+  /** Votes that could not be read, each time they were met by this node as leader. */
+  readonly malformedVotes: number;
   /** Health documents that could not be had or read; the node abstained. */
   readonly healthFaults: number;
   /** Errors of what the application plugged in (fallback manager, recovery, load). */

@@ -10,6 +10,7 @@ type Counted =
   | "consensusDecisions"
   | "decisionsApplied"
   | "corruptRecords"
+  | "malformedVotes"
   | "healthFaults"
   | "observerFaults";
 
@@ -30,6 +31,7 @@ export class CoordinatorCounters {
     consensusDecisions: 0,
     decisionsApplied: 0,
     corruptRecords: 0,
+    malformedVotes: 0,
     healthFaults: 0,
     observerFaults: 0,
   };

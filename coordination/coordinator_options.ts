@@ -62,7 +62,7 @@ export interface DistributedCoordinatorOptions {
   readonly kv: Deno.Kv;
   /**
    * The path or URL that `kv` was opened with. For a local file it lets nodes learn within
-   * milliseconds what other processes wrote (needs read permission on the file's folder); without it
+   * milliseconds what other processes wrote (needs read permission on its `-wal` file); without it
    * they read the store each 100 to 250 ms.
    */
   readonly storePath?: string;

@@ -9,6 +9,7 @@ import { coordinationLogger } from "./logger.ts";
 import { MemberBeat } from "./member_beat.ts";
 import type { MemberObserver } from "./member_observer.ts";
 import type { SharedStore } from "./shared_store.ts";
+import { aborted } from "./signals.ts";
 import type { Term } from "./term.ts";
 
 /** Options of {@link CoordinatorRun}. */
@@ -79,7 +80,7 @@ export class CoordinatorRun {
     const term = await this.election.tryAcquire();
     this.#tasks.push(this.#lead(signal, opened.resolve));
     if (options.fallbackManager) this.#tasks.push(this.#follow(signal));
-    if (term) await opened.promise;
+    if (term) await Promise.race([opened.promise, aborted(AbortSignal.any([signal, term.signal]))]);
   }
 
   /** Ends what {@link start} began; its signal has aborted. The lease goes before the membership. */
@@ -151,6 +152,7 @@ export class CoordinatorRun {
       expectedMembers,
       events: {
         snapshot: onSnapshot,
+        malformedVote: () => counters.count("malformedVotes"),
         decided: () => counters.count("consensusDecisions"),
         evicted: (instanceId) => coordinationLogger.warn("Evicted {instanceId}", { instanceId }),
         failed: (error) => counters.noteError(error),

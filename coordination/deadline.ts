@@ -17,26 +17,27 @@ export class DeadlineError extends Error {
  * Waits for a promise, but not longer than a deadline. What the promise stands for goes on: a store
  * call cannot be cancelled, so whoever gives up on one must treat its outcome as unknown.
  *
- * @param promise What is waited for; when it rejects after the deadline, nobody hears of it.
+ * @param promise What is waited for, or a value that is there already; when it rejects after the deadline, nobody hears of it.
  * @param timeoutMs How long, in ms.
  * @param clock The clock that times it.
  * @returns What the promise resolves to.
  * @throws {DeadlineError} when the time is up first.
  */
 export async function withDeadline<T>(
-  promise: Promise<T>,
+  promise: T | PromiseLike<T>,
   timeoutMs: number,
   clock: Clock,
 ): Promise<T> {
+  const answer = Promise.resolve(promise);
   const settled = new AbortController();
   const expiry = clock.sleep(Math.max(0, timeoutMs), { signal: settled.signal })
     .then(() => {
       throw new DeadlineError(timeoutMs);
     });
   try {
-    return await Promise.race([promise, expiry]);
+    return await Promise.race([answer, expiry]);
   } finally {
-    promise.catch(() => {});
+    answer.catch(() => {});
     expiry.catch(() => {});
     settled.abort();
   }

@@ -1,20 +1,29 @@
+import type { Clock } from "../clock.ts";
 import type { ConsensusDecision } from "./consensus_decision.ts";
 import type { CoordinatorCounters } from "./coordinator_counters.ts";
+import { withDeadline } from "./deadline.ts";
 import type { FallbackModeKeeper } from "./self_report.ts";
+
+/** Options of {@link DecisionApplier}. */
+export interface DecisionApplierOptions {
+  /** Keeps the mode; undefined when the node has none to keep. */
+  readonly keeper: FallbackModeKeeper | undefined;
+  /** How long the keeper may take to change it, in ms. */
+  readonly timeoutMs: number;
+  /** Times the keeper. */
+  readonly clock: Clock;
+  /** Counts changes and faults. */
+  readonly counters: CoordinatorCounters;
+}
 
 /** Brings a node's fallback mode to what the cluster decided. */
 export class DecisionApplier {
-  readonly #keeper: FallbackModeKeeper | undefined;
-  readonly #counters: CoordinatorCounters;
+  readonly #options: DecisionApplierOptions;
   #lastTerm = 0;
 
-  /**
-   * @param keeper Keeps the mode; undefined when the node has none to keep.
-   * @param counters Counts changes and faults.
-   */
-  constructor(keeper: FallbackModeKeeper | undefined, counters: CoordinatorCounters) {
-    this.#keeper = keeper;
-    this.#counters = counters;
+  /** @param options Whose mode it is. */
+  constructor(options: DecisionApplierOptions) {
+    this.#options = options;
   }
 
   /**
@@ -26,16 +35,17 @@ export class DecisionApplier {
     if (!decision.quorumMet || decision.reason !== null) return false;
     if (decision.term < this.#lastTerm) return false;
     this.#lastTerm = decision.term;
-    const keeper = this.#keeper;
+    const { keeper, counters, clock, timeoutMs } = this.#options;
     if (!keeper) return true;
     try {
       if (keeper.mode.toUpperCase() === decision.fallbackMode) return true;
-      const isApplied = await keeper.setMode(decision.fallbackMode);
-      if (isApplied) this.#counters.count("decisionsApplied");
-      else this.#counters.noteError(`the fallback manager refused ${decision.fallbackMode}`);
+      const asked = keeper.setMode(decision.fallbackMode);
+      const isApplied = await withDeadline(asked, timeoutMs, clock);
+      if (isApplied) counters.count("decisionsApplied");
+      else counters.noteError(`the fallback manager refused ${decision.fallbackMode}`);
       return isApplied;
     } catch (error) {
-      this.#counters.count("observerFaults", error);
+      counters.count("observerFaults", error);
       return false;
     }
   }

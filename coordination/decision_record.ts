@@ -19,8 +19,10 @@ export interface DecisionRecord {
   readonly writtenAt: string;
 }
 
-/** More ids would not fit a value of 64 KiB; the members beyond count in the votes all the same. */
+/** How many ids are listed at most; the members beyond count in the votes all the same. */
 export const LISTED_MAX = 100;
+/** How many characters the ids of one list have at most: two lists must fit a value of 64 KiB. */
+const LISTED_MAX_LENGTH = 10_000;
 
 const VERDICTS = { ...CircuitState, SPLIT_BRAIN } as const;
 
@@ -29,8 +31,8 @@ export function decisionFields(record: DecisionRecord): object {
   const { decision, suspect, dead, nonce, writtenAt } = record;
   return {
     ...decision.toDict(),
-    suspect: suspect.slice(0, LISTED_MAX),
-    dead: dead.slice(0, LISTED_MAX),
+    suspect: listed(suspect),
+    dead: listed(dead),
     nonce,
     writtenAt,
   };
@@ -67,4 +69,9 @@ export function parseDecisionRecord(entry: Deno.KvEntryMaybe<unknown>): Decision
     nonce: fields.text("nonce"),
     writtenAt: fields.text("writtenAt"),
   };
+}
+
+function listed(ids: readonly string[]): string[] {
+  let length = 0;
+  return ids.slice(0, LISTED_MAX).filter((id) => (length += id.length) <= LISTED_MAX_LENGTH);
 }

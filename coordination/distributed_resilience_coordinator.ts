@@ -90,7 +90,12 @@ export class DistributedResilienceCoordinator implements Coordinator {
     this.#keys = clusterKeys(this.cluster);
     this.#observer = new MemberObserver(this.#clock, this.timing);
     this.#counters = new CoordinatorCounters(this.#clock);
-    this.#applier = new DecisionApplier(options.fallbackManager, this.#counters);
+    this.#applier = new DecisionApplier({
+      keeper: options.fallbackManager,
+      timeoutMs: this.timing.leaseMs,
+      clock: this.#clock,
+      counters: this.#counters,
+    });
     this.#lifecycle = new Lifecycle({
       start: (signal) => this.#start(signal),
       stop: () => this.#stop(),

@@ -158,7 +158,12 @@ export class NotRunningError extends Error {
   }
 }
 
-/** @returns A short text for an unknown thrown value. */
+/** @returns A short text for whatever was thrown. Never throws itself. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  try {
+    return String(error);
+  } catch {
+    return `a thrown ${typeof error} that cannot be shown as text`;
+  }
 }

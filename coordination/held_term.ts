@@ -20,7 +20,8 @@ import { decideLease, type LeaseAction } from "./lease.ts";
 import type { LeaseTiming } from "./lease_timing.ts";
 import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts";
 import { coordinationLogger } from "./logger.ts";
-import type { Pulse, PulseContribution, PulseMember } from "./pulse.ts";
+import type { Pulse } from "./pulse.ts";
+import type { PulseContribution, PulseMember } from "./pulse_member.ts";
 import type { ResignOptions, Term } from "./term.ts";
 
 /** What {@link HeldTerm} needs of the election that made it. */

@@ -2,41 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { StoreMetrics } from "./coordinator.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
 import { describeError, StoreUnavailableError } from "./errors.ts";
-
-/** An atomic operation as {@link KvStore.commit} sends it. */
-export interface WriteBatch {
-  /** What must still stand for the batch to commit. */
-  readonly checks: readonly Deno.AtomicCheck[];
-  /** What is written. */
-  readonly sets: readonly KvWrite[];
-  /** What is removed. */
-  readonly deletes?: readonly Deno.KvKey[];
-  /**
-   * One of the writes, with a nonce in its value: where to look when the store's answer is lost.
-   * Without one, a batch whose answer is lost stays unknown.
-   */
-  readonly witness?: { readonly key: Deno.KvKey; readonly nonce: string };
-}
-
-/** One value of a {@link WriteBatch}. */
-export interface KvWrite {
-  /** Where it goes. */
-  readonly key: Deno.KvKey;
-  /** What is written. */
-  readonly value: unknown;
-}
-
-/** What became of a batch. Nobody may act on `unknown` as if it were one of the others. */
-export type CommitOutcome =
-  | { readonly kind: "committed"; readonly versionstamp: string }
-  | { readonly kind: "refused" }
-  | { readonly kind: "unknown"; readonly error: unknown };
-
-/** How long a call may take. */
-export interface CallOptions {
-  /** The whole call's deadline in ms, retries and read-back included. */
-  readonly timeoutMs: number;
-}
+import type { CallOptions, CommitOutcome, WriteBatch } from "./write_batch.ts";
 
 /** What Baton needs besides the store itself. */
 export interface KvStoreOptions {
@@ -48,6 +14,8 @@ export interface KvStoreOptions {
 
 const TOO_MANY_CHECKS = "Too many checks";
 const BUSY_MESSAGE = "database is locked";
+/** Weight of the newest duration in a running mean. */
+const MEAN_WEIGHT = 0.2;
 const BUSY_PAUSE_MIN_MS = 2;
 const BUSY_PAUSE_SPREAD_MS = 15;
 const GET_MANY_MAX_KEYS = 10;
@@ -82,6 +50,7 @@ export class KvStore {
     failures: 0,
     brokenWatches: 0,
   };
+  #commitMs = 1;
   #maxChecks: Promise<number> | undefined;
 
   /**
@@ -97,6 +66,11 @@ export class KvStore {
   /** @returns What was asked so far, and how it was answered. */
   getMetrics(): StoreMetrics {
     return { ...this.#counters };
+  }
+
+  /** Running mean of a commit's duration, in ms. */
+  get commitMs(): number {
+    return this.#commitMs;
   }
 
   /** Counts a stream of changes that ended by itself. */
@@ -157,11 +131,13 @@ export class KvStore {
    * @throws {TypeError} when the batch breaks a limit of the store: it was not sent.
    */
   async commit(batch: WriteBatch, options: CallOptions): Promise<CommitOutcome> {
-    const until = this.clock.monotonic() + options.timeoutMs;
+    const sentAtMs = this.clock.monotonic();
+    const until = sentAtMs + options.timeoutMs;
     const operation = this.#compose(batch);
     let failure: unknown;
     try {
       const result = await this.#untilUnlocked(() => operation.commit(), until);
+      this.#commitMs += MEAN_WEIGHT * (this.clock.monotonic() - sentAtMs - this.#commitMs);
       if (result.ok) return this.#committed(result.versionstamp);
     } catch (error) {
       if (breaksLimit(error)) throw error;

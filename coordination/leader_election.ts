@@ -16,9 +16,9 @@ import { Waker } from "./waker.ts";
 const LOST_RACES_MAX = 16;
 /** The longest wait before a takeover, as a share of the lease. */
 const TAKEOVER_JITTER_SHARE = 1 / 20;
-const DEBOUNCE_SHARE = 1 / 40;
+const DEBOUNCE_SHARE = 1 / 100;
 const DEBOUNCE_MIN_MS = 10;
-const DEBOUNCE_MAX_MS = 250;
+const DEBOUNCE_MAX_MS = 100;
 
 /**
  * An election among processes that share a store: at most one of them holds a {@link Term} at a
@@ -97,6 +97,7 @@ export class LeaderElection implements AsyncDisposable {
    */
   async tryAcquire(): Promise<Term | null> {
     return await this.#exclusively(async () => {
+      this.#closed.signal.throwIfAborted();
       if (this.term) return this.term;
       const observed = await this.#ledger.observe();
       return this.#decide(observed).kind === "acquire" ? await this.#take(observed) : null;
@@ -116,11 +117,7 @@ export class LeaderElection implements AsyncDisposable {
     signal.throwIfAborted();
     if (this.term) return this.term;
     await using waker = await this.#listen();
-    for (;;) {
-      const next = await this.#exclusively(() => this.#advance(signal));
-      if (typeof next !== "number") return next;
-      await waker.wait(next, signal);
-    }
+    return await this.#campaign(waker, signal);
   }
 
   /**
@@ -132,10 +129,11 @@ export class LeaderElection implements AsyncDisposable {
    */
   async *terms(options: WaitOptions = {}): AsyncGenerator<Term, void, undefined> {
     const signal = this.#orClosed(options.signal);
+    await using waker = await this.#listen();
     while (!signal.aborted) {
       let term: Term;
       try {
-        term = await this.campaign({ signal });
+        term = await this.#campaign(waker, signal);
       } catch (error) {
         if (signal.aborted) return;
         throw error;
@@ -188,16 +186,32 @@ export class LeaderElection implements AsyncDisposable {
     await this.#held?.[Symbol.asyncDispose]();
   }
 
+  async #campaign(waker: Waker, signal: AbortSignal): Promise<Term> {
+    for (;;) {
+      const next = await this.#exclusively(() => this.#advance(signal));
+      if (typeof next !== "number") return await this.#unlessAborted(next, signal);
+      await waker.wait(next, signal);
+    }
+  }
+
+  /** Nobody waits any longer for a term that was won while its campaign was called off. */
+  async #unlessAborted(term: Term, signal: AbortSignal): Promise<Term> {
+    if (!signal.aborted) return term;
+    await term[Symbol.asyncDispose]();
+    throw signal.reason;
+  }
+
   /** One turn of a campaign: the term, or for how many ms to wait. */
   async #advance(signal: AbortSignal): Promise<Term | number> {
+    signal.throwIfAborted();
     if (this.term) return this.term;
     try {
-      const action = this.#decide(await this.#ledger.observe());
-      if (action.kind !== "acquire") return this.#waitMs(action);
-      await this.#clock.sleep(this.#jitterMs(), { signal });
       const observed = await this.#ledger.observe();
-      const second = this.#decide(observed);
-      const term = second.kind === "acquire" ? await this.#take(observed) : null;
+      const action = this.#decide(observed);
+      if (action.kind !== "acquire") return this.#waitMs(action);
+      const term = this.#lostRaces === 0
+        ? await this.#take(observed)
+        : await this.#takeAfterJitter(signal);
       this.#lostRaces = Math.min(LOST_RACES_MAX, Math.max(0, this.#lostRaces + (term ? -1 : 1)));
       return term ?? 0;
     } catch (error) {
@@ -207,11 +221,18 @@ export class LeaderElection implements AsyncDisposable {
     }
   }
 
+  /** Who has lost races waits a little and looks again, so that many candidates spread out. */
+  async #takeAfterJitter(signal: AbortSignal): Promise<Term | null> {
+    await this.#clock.sleep(this.#jitterMs(), { signal });
+    const observed = await this.#ledger.observe();
+    return this.#decide(observed).kind === "acquire" ? await this.#take(observed) : null;
+  }
+
   #waitMs(action: LeaseAction): number {
     return action.kind === "wait" ? action.untilMs - this.#clock.monotonic() : 0;
   }
 
-  /** Candidates that race spread out over as many round trips as they have lost races. */
+  /** Doubles with every race lost in a row, up to a share of the lease. */
   #jitterMs(): number {
     const spreadMs = this.#ledger.roundTripMs * 2 ** this.#lostRaces;
     return this.#random() * Math.min(spreadMs, this.timing.leaseMs * TAKEOVER_JITTER_SHARE);

@@ -9,7 +9,7 @@ export interface LeaderElectionOptions extends LeaseTimingOptions {
   readonly name: string;
   /**
    * The path or URL that `kv` was opened with. For a local file it lets followers learn within
-   * milliseconds what other processes wrote (needs read permission on the file's folder); without
+   * milliseconds what other processes wrote (needs read permission on its `-wal` file); without
    * it they read the store each 100 to 250 ms.
    */
   readonly storePath?: string;

@@ -3,7 +3,8 @@ import type { CoordinatorCounters } from "./coordinator_counters.ts";
 import type { LeaderWork } from "./coordinator_options.ts";
 import { describeError, LeadershipLostError } from "./errors.ts";
 import { coordinationLogger } from "./logger.ts";
-import type { Pulse, PulseMember } from "./pulse.ts";
+import type { Pulse } from "./pulse.ts";
+import type { PulseMember } from "./pulse_member.ts";
 import { aborted } from "./signals.ts";
 import type { Term } from "./term.ts";
 

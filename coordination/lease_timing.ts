@@ -99,7 +99,7 @@ export function resolveLeaseTiming(options: LeaseTimingOptions = {}): LeaseTimin
  * @throws {RangeError} when it is not a number from min to max.
  */
 export function checkRange(name: string, value: number, min: number, max: number): void {
-  if (!(value >= min && value <= max)) {
+  if (typeof value !== "number" || !(value >= min && value <= max)) {
     throw new RangeError(`${name} must be a number from ${min} to ${max}, got ${value}`);
   }
 }

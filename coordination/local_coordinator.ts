@@ -82,7 +82,12 @@ export class LocalCoordinator implements Coordinator {
     this.#healthMonitor = options.healthMonitor;
     this.#clock = options.clock ?? systemClock;
     this.#counters = new CoordinatorCounters(this.#clock);
-    this.#applier = new DecisionApplier(undefined, this.#counters);
+    this.#applier = new DecisionApplier({
+      keeper: undefined,
+      timeoutMs: HEALTH_TIMEOUT_MS,
+      clock: this.#clock,
+      counters: this.#counters,
+    });
     this.#lifecycle = new Lifecycle({
       start: async () => {
         this.#incarnation = crypto.randomUUID();

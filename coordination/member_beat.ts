@@ -3,7 +3,7 @@ import { encodeRecord } from "./election_records.ts";
 import { CorruptRecordError, DuplicateInstanceError, StoreUnavailableError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
 import { type MemberRecord, parseMemberRecord } from "./member_record.ts";
-import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse.ts";
+import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse_member.ts";
 import { type FallbackModeKeeper, reportSelf, type SelfReport } from "./self_report.ts";
 
 /** Options of {@link MemberBeat}. */

@@ -1,61 +1,11 @@
 import type { Clock } from "../clock.ts";
-import { StoreUnavailableError } from "./errors.ts";
-import {
-  CHECKS_EVERY_STORE_TAKES,
-  type CommitOutcome,
-  type KvStore,
-  type KvWrite,
-} from "./kv_store.ts";
+import { describeError, StoreUnavailableError } from "./errors.ts";
+import { CHECKS_EVERY_STORE_TAKES, type KvStore } from "./kv_store.ts";
 import { RENEW_JITTER_SHARE } from "./lease_timing.ts";
-import { type Moment, momentOf } from "./lease_validity.ts";
-
-/** Something that a process writes again and again: a heartbeat, the renewal of a lease. */
-export interface PulseMember {
-  /** How often, in ms. */
-  readonly intervalMs: number;
-  /** Deadline of one attempt, in ms, at the moment it is asked for. */
-  readonly timeoutMs: number;
-
-  /**
-   * Gathers what the next contribution needs. Renewals wait for it, so it must end by itself within
-   * {@link PREPARE_SHARE} of a timeout. Not repeated when an attempt is.
-   */
-  prepare?(): Promise<void>;
-
-  /**
-   * What to write now.
-   *
-   * @param nonce Goes into one of the values, so that a lost answer can be told from a refusal.
-   * @returns The contribution; null to sit this one out.
-   */
-  contribute(nonce: string): PulseContribution | null;
-
-  /** The contribution was committed; `sentAt` is a moment before it was sent. */
-  committed(sentAt: Moment, versionstamp: string): void;
-
-  /**
-   * The contribution's check no longer holds.
-   *
-   * @param current What stands under its checked key now.
-   * @returns Whether to try again at once, with a new contribution.
-   */
-  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop";
-
-  /** Nobody knows whether the contribution was committed; it will be tried again. */
-  unknown(error: unknown): void;
-}
-
-/** One member's part of a pulse. It has one check, so that members can be counted against limits. */
-export interface PulseContribution {
-  /** What must still stand; a refusal is told only to the members whose check fails. */
-  readonly check: Deno.AtomicCheck;
-  /** What is written. */
-  readonly sets: readonly KvWrite[];
-  /** What is removed. */
-  readonly deletes?: readonly Deno.KvKey[];
-  /** The write that holds the nonce. */
-  readonly witness: Deno.KvKey;
-}
+import { momentOf } from "./lease_validity.ts";
+import { coordinationLogger } from "./logger.ts";
+import type { PulseContribution, PulseMember } from "./pulse_member.ts";
+import type { CommitOutcome } from "./write_batch.ts";
 
 interface Seat {
   dueAtMs: number;
@@ -63,13 +13,17 @@ interface Seat {
   waiting: PromiseWithResolvers<void> | undefined;
 }
 
+/** The store does not take the batch: some value in it is too large. */
+interface Unfit {
+  readonly kind: "unfit";
+  readonly error: unknown;
+}
+
 interface Sent {
   readonly member: PulseMember;
   readonly contribution: PulseContribution;
 }
 
-/** The share of an attempt's timeout that preparing it may take. */
-export const PREPARE_SHARE = 0.5;
 /** Members due within this share of their interval go along, so that all fall into one commit. */
 const COALESCE_SHARE = 0.5;
 /** A failed attempt is repeated after this share of the attempt's timeout. */
@@ -177,7 +131,11 @@ export class Pulse {
   async #prepare(member: PulseMember): Promise<void> {
     const seat = this.#seats.get(member);
     if (!seat || seat.isPrepared) return;
-    await member.prepare?.();
+    try {
+      await member.prepare?.();
+    } catch (error) {
+      reportBug("prepare", error);
+    }
     seat.isPrepared = true;
   }
 
@@ -189,13 +147,7 @@ export class Pulse {
 
   async #sendBatch(members: readonly PulseMember[], resendsLeft: number): Promise<void> {
     const nonce = crypto.randomUUID();
-    const sent: Sent[] = [];
-    for (const member of members) {
-      if (!this.#seats.has(member)) continue;
-      const contribution = member.contribute(nonce);
-      if (contribution) sent.push({ member, contribution });
-      else this.#settle(member, this.#jittered(member.intervalMs), null);
-    }
+    const sent = members.flatMap((member) => this.#contribution(member, nonce));
     if (sent.length === 0) return;
     const sentAt = momentOf(this.#clock);
     const timeoutMs = shortestTimeout(members);
@@ -204,7 +156,7 @@ export class Pulse {
       case "committed":
         for (const { member } of sent) {
           this.#settle(member, this.#jittered(member.intervalMs), null);
-          member.committed(sentAt, outcome.versionstamp);
+          guarded("committed", () => member.committed(sentAt, outcome.versionstamp));
         }
         return;
       case "unknown":
@@ -212,12 +164,34 @@ export class Pulse {
         return;
       case "refused":
         return await this.#sortOut(sent, resendsLeft, timeoutMs);
+      case "unfit":
+        if (sent.length === 1) return this.#failed(sent[0]!.member, outcome.error);
+        for (const { member } of sent) await this.#sendBatch([member], resendsLeft);
+        return;
       default:
         return outcome satisfies never;
     }
   }
 
-  async #commit(sent: readonly Sent[], nonce: string, timeoutMs: number): Promise<CommitOutcome> {
+  /** @returns What the member writes now, as a list of one; nothing when it sits this one out. */
+  #contribution(member: PulseMember, nonce: string): Sent[] {
+    if (!this.#seats.has(member)) return [];
+    try {
+      const contribution = member.contribute(nonce);
+      if (contribution) return [{ member, contribution }];
+      this.#settle(member, this.#jittered(member.intervalMs), null);
+    } catch (error) {
+      reportBug("contribute", error);
+      this.#failed(member, error);
+    }
+    return [];
+  }
+
+  async #commit(
+    sent: readonly Sent[],
+    nonce: string,
+    timeoutMs: number,
+  ): Promise<CommitOutcome | Unfit> {
     try {
       return await this.#store.commit({
         checks: distinctChecks(sent),
@@ -226,7 +200,7 @@ export class Pulse {
         witness: { key: sent[0]!.contribution.witness, nonce },
       }, { timeoutMs });
     } catch (error) {
-      return { kind: "unknown", error };
+      return { kind: "unfit", error };
     }
   }
 
@@ -245,7 +219,8 @@ export class Pulse {
     for (const { member, contribution: { check } } of sent) {
       const entry = current.get(keyId(check.key))!;
       const holds = entry.versionstamp === check.versionstamp;
-      if (holds || member.refused(entry) === "retry") again.push(member);
+      const next = holds ? "retry" : guarded("refused", () => member.refused(entry));
+      if (next === "retry") again.push(member);
       else this.#settle(member, member.intervalMs, new Error("its check no longer holds"));
     }
     if (again.length === 0) return;
@@ -255,7 +230,7 @@ export class Pulse {
 
   #failed(member: PulseMember, error: unknown): void {
     this.#settle(member, this.#jittered(member.timeoutMs * RETRY_SHARE), error);
-    member.unknown(error);
+    guarded("unknown", () => member.unknown(error));
   }
 
   #settle(member: PulseMember, nextInMs: number, error: unknown): void {
@@ -274,9 +249,31 @@ export class Pulse {
   }
 }
 
+/**
+ * Two members may check one key: a term's lease and its decision. If they expect different values,
+ * both checks go in, and the store refuses the one that is out of date.
+ */
 function distinctChecks(sent: readonly Sent[]): Deno.AtomicCheck[] {
   const checks = sent.map(({ contribution }) => contribution.check);
-  return [...new Map(checks.map((check) => [keyId(check.key), check])).values()];
+  const id = ({ key, versionstamp }: Deno.AtomicCheck) => `${keyId(key)}@${versionstamp}`;
+  return [...new Map(checks.map((check) => [id(check), check])).values()];
+}
+
+/** A member that throws is broken; the leases that others keep through this pulse must not suffer. */
+function guarded<T>(step: string, tell: () => T): T | undefined {
+  try {
+    return tell();
+  } catch (error) {
+    reportBug(step, error);
+    return undefined;
+  }
+}
+
+function reportBug(step: string, error: unknown): void {
+  coordinationLogger.error("A member of the pulse threw in {step}: {error}", {
+    step,
+    error: describeError(error),
+  });
 }
 
 function shortestTimeout(members: readonly PulseMember[]): number {

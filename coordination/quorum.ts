@@ -46,7 +46,7 @@ export function requiredVotes(options: QuorumOptions): number {
  * @throws {RangeError} when it is not in (0, 1].
  */
 export function checkThreshold(threshold: number): void {
-  if (!(threshold > 0 && threshold <= 1)) {
+  if (typeof threshold !== "number" || !(threshold > 0 && threshold <= 1)) {
     throw new RangeError(`quorumThreshold must be above 0 and at most 1, got ${threshold}`);
   }
 }

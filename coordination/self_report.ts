@@ -4,6 +4,7 @@ import { CircuitState } from "../enums/circuit_state.ts";
 import { FallbackMode } from "../enums/fallback_mode.ts";
 import type { HealthMonitor, HealthState } from "../health/health_state.ts";
 import { withDeadline } from "./deadline.ts";
+import { describeError } from "./errors.ts";
 import { computeHealthScore } from "./health_score.ts";
 import type { Vote } from "./tally_votes.ts";
 
@@ -65,13 +66,14 @@ export async function reportSelf(options: SelfReportOptions): Promise<SelfReport
     const state = await withDeadline(asked, timeoutMs, clock);
     const vote = voteOf(state, kept);
     const healthScore = computeHealthScore(state);
-    if (JSON.stringify(state).length <= STATE_MAX_LENGTH) {
-      return { healthScore, vote, state: structuredClone(state), fault: null };
+    const json = JSON.stringify(state);
+    if (json.length <= STATE_MAX_LENGTH) {
+      return { healthScore, vote, state: JSON.parse(json), fault: null };
     }
     const fault = `the health document is longer than ${STATE_MAX_LENGTH} characters`;
     return { healthScore, vote, state: null, fault };
   } catch (error) {
-    return { healthScore: null, vote: null, state: null, fault: `health: ${error}` };
+    return { healthScore: null, vote: null, state: null, fault: `health: ${describeError(error)}` };
   }
 }
 

@@ -12,7 +12,7 @@ export interface WakerOptions {
   readonly safetyPollMs: number;
   /** Longest wait where a change by another process gives no hint, in ms. */
   readonly blindPollMs: number;
-  /** Hints of the file system that come closer together than this are taken as one, in ms. */
+  /** Shortest time between two hints of a file that keeps changing, in ms. */
   readonly debounceMs: number;
 }
 
@@ -21,8 +21,8 @@ export interface WakerOptions {
  * decided by one, and none is relied on: every wait ends by itself.
  *
  * Sources of hints: `kv.watch`, which sees this process's writes on a local store and everybody's on
- * a remote one; and `Deno.watchFs` on the folder of a local file, which sees other processes' commits
- * within milliseconds but not which keys they wrote.
+ * a remote one; and `Deno.watchFs` on the write-ahead log of a local file, which sees other
+ * processes' commits within milliseconds but not which keys they wrote.
  */
 export class Waker implements AsyncDisposable {
   readonly #options: WakerOptions;
@@ -30,6 +30,8 @@ export class Waker implements AsyncDisposable {
   readonly #sources: Promise<void>[] = [];
   #longestWaitMs: number;
   #hinted = false;
+  #hasChanged = false;
+  #isSettling = false;
   #wake: (() => void) | undefined;
 
   /** @param options What to watch, and how patiently. */
@@ -43,13 +45,14 @@ export class Waker implements AsyncDisposable {
     this.#sources.push(this.#watchKeys());
     const { storePath, safetyPollMs } = this.#options;
     if (storePath === undefined) return;
-    const file = localFile(storePath);
-    if (file === null) {
+    if (isSeenWhole(storePath)) {
       this.#longestWaitMs = safetyPollMs;
-    } else if (await mayRead(file.folder)) {
-      this.#sources.push(this.#watchFolder(file));
-      this.#longestWaitMs = safetyPollMs;
+      return;
     }
+    const watcher = await watchLog(storePath);
+    if (watcher === null) return;
+    this.#sources.push(this.#followLog(watcher));
+    this.#longestWaitMs = safetyPollMs;
   }
 
   /**
@@ -114,47 +117,58 @@ export class Waker implements AsyncDisposable {
     }
   }
 
-  async #watchFolder(file: LocalFile): Promise<void> {
-    const { store: { clock }, debounceMs } = this.#options;
+  async #followLog(watcher: Deno.FsWatcher): Promise<void> {
     const { signal } = this.#ended;
-    const watcher = Deno.watchFs(file.folder, { recursive: false });
     const close = () => watcher.close();
+    if (signal.aborted) close();
     signal.addEventListener("abort", close, { once: true });
-    let quietUntil = -Infinity;
-    let delayed = false;
-    const hintAfter = async (ms: number) => {
-      delayed = true;
-      await clock.sleep(ms, { signal }).catch(() => {});
-      delayed = false;
-      quietUntil = clock.monotonic() + debounceMs;
-      this.#hint();
-    };
-    for await (const event of watcher) {
-      if (event.kind === "access" || delayed || !event.paths.some(file.concerns)) continue;
-      const early = quietUntil - clock.monotonic();
-      if (early > 0) void hintAfter(early);
-      else {
-        quietUntil = clock.monotonic() + debounceMs;
-        this.#hint();
-      }
+    for await (const { kind } of watcher) {
+      if (kind !== "modify") continue;
+      this.#hasChanged = true;
+      if (!this.#isSettling) void this.#settle();
     }
+  }
+
+  /**
+   * Hints at a burst of changes twice: when the commit that began it can be visible, and again after
+   * the debounce time, for what came later; and so on while changes come.
+   */
+  async #settle(): Promise<void> {
+    const { store, debounceMs } = this.#options;
+    const { signal } = this.#ended;
+    this.#isSettling = true;
+    let pauseMs = Math.min(store.commitMs, debounceMs);
+    do {
+      this.#hasChanged = pauseMs !== debounceMs;
+      await store.clock.sleep(pauseMs, { signal }).catch(() => {});
+      this.#hint();
+      pauseMs = debounceMs;
+    } while (this.#hasChanged && !signal.aborted);
+    this.#isSettling = false;
   }
 }
 
-interface LocalFile {
-  readonly folder: string;
-  readonly concerns: (path: string) => boolean;
+/** @returns Whether `kv.watch` on this store sees the writes of all processes. */
+function isSeenWhole(storePath: string): boolean {
+  return storePath === ":memory:" || /^https?:\/\//.test(storePath);
 }
 
-/** @returns The file behind a path, or null for a store that `kv.watch` sees whole. */
-function localFile(storePath: string): LocalFile | null {
-  if (storePath === ":memory:" || /^https?:\/\//.test(storePath)) return null;
-  const parts = storePath.split(/[\\/]/);
-  const base = parts.pop()!;
-  const folder = parts.length === 0 ? "." : parts.join("/") || "/";
-  return { folder, concerns: (path) => path.split(/[\\/]/).pop()!.startsWith(base) };
-}
-
-async function mayRead(folder: string): Promise<boolean> {
-  return (await Deno.permissions.query({ name: "read", path: folder })).state === "granted";
+/**
+ * Watches the write-ahead log of a local file, and that file alone. `Deno.watchFs` opens and closes
+ * every file it reports. Closing any descriptor of a file drops all POSIX locks that the process has
+ * on it, and SQLite keeps its locks on the database and on its `-shm` file: watching the folder would
+ * take them away and corrupt the database. It keeps none on the log.
+ *
+ * @returns The watcher; null where the log may not be read or is not there.
+ */
+async function watchLog(storePath: string): Promise<Deno.FsWatcher | null> {
+  const path = `${storePath}-wal`;
+  const { state } = await Deno.permissions.query({ name: "read", path });
+  if (state !== "granted") return null;
+  try {
+    return Deno.watchFs(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
 }

@@ -9,7 +9,12 @@ import type { LeaderWork, Term } from "@baton/orchestration/coordination";
 const [path, instanceId, leaseMs, writeEveryMs] = Deno.args as [string, string, string, string];
 
 function tell(event: string, details: object = {}): void {
-  const line = JSON.stringify({ event, instanceId, atMs: performance.timeOrigin + performance.now(), ...details });
+  const line = JSON.stringify({
+    event,
+    instanceId,
+    atMs: performance.timeOrigin + performance.now(),
+    ...details,
+  });
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 

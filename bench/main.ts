@@ -1,0 +1,26 @@
+/**
+ * Measures the coordination room beside the bare store and prints Markdown tables.
+ *
+ * Usage: deno task bench [--quick]
+ */
+import { benchConsensus } from "./consensus_bench.ts";
+import { benchContention } from "./contention_bench.ts";
+import { benchFailover, benchHandOver } from "./failover_bench.ts";
+import { benchStore } from "./store_bench.ts";
+
+const isQuick = Deno.args.includes("--quick");
+const folder = await Deno.makeTempDir({ prefix: "baton-bench-" });
+const print = (text: string) => console.log(text);
+try {
+  print(
+    `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ${Deno.build.target}\n`,
+  );
+  print(await benchStore(":memory:", "in memory"));
+  print(await benchStore(`${folder}/store.db`, "on a local file", isQuick ? 200 : 1_000));
+  print(await benchConsensus());
+  print(await benchContention());
+  print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
+  print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}

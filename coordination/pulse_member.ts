@@ -1,0 +1,53 @@
+import type { Moment } from "./lease_validity.ts";
+import type { KvWrite } from "./write_batch.ts";
+
+/** The share of an attempt's timeout that preparing it may take. */
+export const PREPARE_SHARE = 0.5;
+
+/** Something that a process writes again and again: a heartbeat, the renewal of a lease. */
+export interface PulseMember {
+  /** How often, in ms. */
+  readonly intervalMs: number;
+  /** Deadline of one attempt, in ms, at the moment it is asked for. */
+  readonly timeoutMs: number;
+
+  /**
+   * Gathers what the next contribution needs. Renewals wait for it, so it must end by itself within
+   * {@link PREPARE_SHARE} of a timeout. Not repeated when an attempt is.
+   */
+  prepare?(): Promise<void>;
+
+  /**
+   * What to write now.
+   *
+   * @param nonce Goes into one of the values, so that a lost answer can be told from a refusal.
+   * @returns The contribution; null to sit this one out.
+   */
+  contribute(nonce: string): PulseContribution | null;
+
+  /** The contribution was committed; `sentAt` is a moment before it was sent. */
+  committed(sentAt: Moment, versionstamp: string): void;
+
+  /**
+   * The contribution's check no longer holds.
+   *
+   * @param current What stands under its checked key now.
+   * @returns Whether to try again at once, with a new contribution.
+   */
+  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop";
+
+  /** Nobody knows whether the contribution was committed; it will be tried again. */
+  unknown(error: unknown): void;
+}
+
+/** One member's part of a pulse. It has one check, so that members can be counted against limits. */
+export interface PulseContribution {
+  /** What must still stand; a refusal is told only to the members whose check fails. */
+  readonly check: Deno.AtomicCheck;
+  /** What is written. */
+  readonly sets: readonly KvWrite[];
+  /** What is removed. */
+  readonly deletes?: readonly Deno.KvKey[];
+  /** The write that holds the nonce. */
+  readonly witness: Deno.KvKey;
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { renderErrorJson, renderStatus, renderStatusJson } from "../../cli/status_report.ts";
+import type { ClusterStatus } from "../../coordination/cluster_status.ts";
+import { ConsensusDecision } from "../../coordination/consensus_decision.ts";
+import { NodeInfo } from "../../coordination/node_info.ts";
+
+const NOW_MS = Date.UTC(2026, 0, 1, 0, 0, 10);
+
+function member(instanceId: string, fields: Partial<NodeInfo> = {}): NodeInfo {
+  return new NodeInfo({
+    instanceId,
+    isLeader: false,
+    healthScore: 0.825,
+    status: "alive",
+    lastHeartbeat: "2026-01-01T00:00:08.500Z",
+    incarnation: "i",
+    labels: {},
+    load: 0,
+    state: null,
+    ...fields,
+  });
+}
+
+const STATUS: ClusterStatus = {
+  cluster: "default",
+  leader: "node-a",
+  term: 3,
+  members: [
+    member("node-a", { isLeader: true, labels: { zone: "eu", tier: "1" } }),
+    member("b", { healthScore: null, status: "dead", lastHeartbeat: null }),
+  ],
+  consensus: new ConsensusDecision({
+    circuitState: "CLOSED",
+    fallbackMode: "PRIMARY",
+    leaderInstance: "node-a",
+    quorumMet: true,
+    votingInstances: 2,
+    registeredInstances: 2,
+    consensusStrength: 1,
+    term: 3,
+    reason: null,
+  }),
+  corruptRecords: 0,
+};
+
+Deno.test("renderStatus shows the cluster and a row for each member", () => {
+  assert.equal(
+    renderStatus(STATUS, NOW_MS),
+    `Cluster    default
+Leader     node-a (term 3)
+Quorum     met, 2 of 2 voted
+Consensus  mode PRIMARY, circuit CLOSED (100 %)
+
+ID      ROLE      STATUS  HEALTH  AGE   LABELS
+node-a  leader    alive   0.82    1.5s  zone=eu,tier=1
+b       follower  dead    -       -     -
+`,
+  );
+});
+
+Deno.test("renderStatus says what is missing", () => {
+  const text = renderStatus({
+    ...STATUS,
+    leader: null,
+    members: [],
+    consensus: ConsensusDecision.undecided("no_votes"),
+    corruptRecords: 2,
+  }, NOW_MS);
+  assert.match(text, /\nLeader {6}none \(last term 3\)\n/);
+  assert.match(text, /\nQuorum {6}not met, 0 of 0 voted\n/);
+  assert.match(text, /\nConsensus {3}none, no_votes; mode SAFE, circuit UNKNOWN \(0 %\)\n/);
+  assert.match(text, /\nUnreadable {2}2 records\n\nNo members\n$/);
+});
+
+Deno.test("renderStatus lets no text from the store command the terminal", () => {
+  const evil = "x\u001b[2J\n\u009b31m\u202e";
+  const text = renderStatus({
+    ...STATUS,
+    cluster: evil,
+    leader: evil,
+    members: [member(evil, { labels: { [evil]: evil } })],
+  }, NOW_MS);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  assert.equal(text.split("\n").length, 8);
+});
+
+Deno.test("renderStatus takes a clock that is ahead for an age of nothing", () => {
+  const ahead = [member("a", { lastHeartbeat: "2026-01-01T00:00:20.000Z" })];
+  assert.match(renderStatus({ ...STATUS, members: ahead }, NOW_MS), /0ms/);
+});
+
+Deno.test("renderStatusJson is one document with the wire forms", () => {
+  const text = renderStatusJson(STATUS);
+  const parsed = JSON.parse(text);
+  assert.deepEqual(Object.keys(parsed), [
+    "apiVersion",
+    "cluster",
+    "leader",
+    "term",
+    "members",
+    "consensus",
+    "corruptRecords",
+  ]);
+  assert.equal(parsed.apiVersion, "baton/v1");
+  assert.equal(parsed.members[0].instance_id, "node-a");
+  assert.equal(parsed.consensus.quorum_met, true);
+  assert.match(text, /\}\n$/);
+});
+
+Deno.test("renderStatusJson escapes control characters that JSON would leave alone", () => {
+  const text = renderStatusJson({ ...STATUS, leader: "\u009b31m\u007f" });
+  assert.doesNotMatch(text, /[\u007f-\u009f]/);
+  assert.equal(JSON.parse(text).leader, "\u009b31m\u007f");
+});
+
+Deno.test("renderErrorJson is one document", () => {
+  const report = { code: "X", message: "m", hint: null };
+  assert.deepEqual(JSON.parse(renderErrorJson(report)), { apiVersion: "baton/v1", error: report });
+});

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { usage } from "../../cli/usage.ts";
+
+function failing(error: Error): () => never {
+  return () => {
+    throw error;
+  };
+}
+
+Deno.test("usage turns what the library refuses into wrong usage, and nothing else", () => {
+  assert.equal(usage(() => 1), 1);
+  for (const error of [new RangeError("leaseMs"), new TypeError("leaseMs")]) {
+    assert.throws(() => usage(failing(error)), {
+      name: "CliError",
+      code: "USAGE",
+      exitCode: 2,
+      message: "leaseMs",
+    });
+  }
+  assert.throws(() => usage(failing(new Error("bug"))), { name: "Error", message: "bug" });
+});

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { ElectionLedger } from "../../coordination/election_ledger.ts";
+import { electionKeys, encodeRecord } from "../../coordination/election_records.ts";
+import { CorruptRecordError } from "../../coordination/errors.ts";
+import { resolveLeaseTiming } from "../../coordination/lease_timing.ts";
+import {
+  connectionRefused,
+  hang,
+  heldCall,
+  lostReply,
+  repeatedByClient,
+} from "../support/faults.ts";
+import { TestStore } from "../support/test_store.ts";
+
+const keys = electionKeys(["baton"], "e");
+
+function ledger(test: TestStore, holderId: string, leaseMs = 1_000) {
+  const handle = test.handle();
+  const store = test.port(handle);
+  const timing = resolveLeaseTiming({ leaseMs });
+  const incarnation = `${holderId}-1`;
+  return {
+    handle,
+    ledger: new ElectionLedger({ name: "e", keys, holderId, incarnation, timing, store }),
+  };
+}
+
+Deno.test("ElectionLedger observes an empty store as vacant, with the lease it would use itself", async () => {
+  using test = await TestStore.open();
+  assert.deepEqual(await ledger(test, "a").ledger.observe(), {
+    term: 0,
+    holderId: null,
+    incarnation: null,
+    leaseMs: 1_000,
+    reservedFor: null,
+    unchangedSinceMs: 0,
+    termStamp: null,
+    leaseStamp: null,
+    storeId: null,
+  });
+});
+
+Deno.test("ElectionLedger takes the next term and writes what others need to know", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  const taken = await a.take(await a.observe());
+  const { nonce, storeId, ...term } = (await test.read(keys.term))!;
+  const lease = (await test.read(keys.lease))!;
+  assert.deepEqual(term, {
+    v: 1,
+    term: 1,
+    holderId: "a",
+    incarnation: "a-1",
+    leaseMs: 1_000,
+    reservedFor: null,
+    writtenAt: "2026-01-01T00:00:00.000Z",
+  });
+  assert.deepEqual(lease, {
+    v: 1,
+    term: 1,
+    nonce,
+    leaseMs: 1_000,
+    renewals: 0,
+    writtenAt: "2026-01-01T00:00:00.000Z",
+  });
+  assert.ok(typeof storeId === "string" && storeId !== "");
+  assert.equal(taken?.versionstamp, (await test.raw.get(keys.term)).versionstamp);
+  assert.equal(taken?.record.storeId, storeId);
+});
+
+Deno.test("ElectionLedger measures how long a record stands from the first answer that showed it", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  await a.take(await a.observe());
+  const { ledger: b, handle } = ledger(test, "b");
+  const slow = heldCall();
+  handle.onRead(slow.fault);
+  const first = b.observe();
+  await test.clock.advance(100);
+  await slow.release();
+  assert.equal((await first).unchangedSinceMs, 100);
+  await test.clock.advance(400);
+  assert.equal((await b.observe()).unchangedSinceMs, 100);
+  await test.raw.set(keys.lease, { ...(await test.read(keys.lease))!, renewals: 1 });
+  assert.equal((await b.observe()).unchangedSinceMs, 500);
+});
+
+Deno.test("ElectionLedger anchors a term's validity before the send (T23)", async () => {
+  using test = await TestStore.open();
+  const { ledger: a, handle } = ledger(test, "a");
+  const observed = await a.observe();
+  await test.clock.advance(50);
+  const slow = heldCall();
+  handle.onCommit(slow.fault);
+  const taking = a.take(observed);
+  await test.clock.advance(120);
+  await slow.release();
+  const taken = await taking;
+  assert.deepEqual(taken?.sentAt, { monotonicMs: 50, wallMs: Date.UTC(2026, 0, 1) + 50 });
+});
+
+Deno.test("ElectionLedger lets one of two candidates win that saw the same (F2)", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  const { ledger: b } = ledger(test, "b");
+  const [seenByA, seenByB] = [await a.observe(), await b.observe()];
+  const [first, second] = [await a.take(seenByA), await b.take(seenByB)];
+  assert.equal(first?.record.term, 1);
+  assert.equal(second, null);
+});
+
+Deno.test("ElectionLedger refuses to take over what was renewed since it looked", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  await a.take(await a.observe());
+  const { ledger: b } = ledger(test, "b");
+  const seen = await b.observe();
+  await test.raw.set(keys.lease, { ...(await test.read(keys.lease))!, renewals: 1 });
+  assert.equal(await b.take(seen), null);
+  assert.equal((await test.read(keys.term))!["holderId"], "a");
+});
+
+Deno.test("ElectionLedger recognises its own term when the answer is lost (T2)", async () => {
+  for (const fault of [lostReply, repeatedByClient]) {
+    using test = await TestStore.open();
+    const { ledger: a, handle } = ledger(test, "a");
+    handle.onCommit(fault);
+    const taken = await a.take(await a.observe());
+    assert.equal(taken?.versionstamp, (await test.raw.get(keys.term)).versionstamp);
+  }
+});
+
+Deno.test("ElectionLedger leads on no outcome that stayed unknown (T4)", async () => {
+  for (const fault of [hang, connectionRefused]) {
+    using test = await TestStore.open();
+    const { ledger: a, handle } = ledger(test, "a");
+    const observed = await a.observe();
+    handle.onCommit(fault);
+    await assert.rejects(test.until(a.take(observed)), {
+      name: "StoreUnavailableError",
+      code: "STORE_UNAVAILABLE",
+      message: /^Cannot acquire "e": the store is unavailable \(/,
+    });
+  }
+});
+
+Deno.test("ElectionLedger goes on from the highest term it saw, as a new store, when terms went back (T12)", async () => {
+  const restores: { name: string; restore: (test: TestStore, backup: unknown) => Promise<void> }[] =
+    [
+      {
+        name: "the file was deleted",
+        restore: async ({ raw }) => {
+          await raw.delete(keys.term);
+          await raw.delete(keys.lease);
+        },
+      },
+      {
+        name: "a backup was restored",
+        restore: async ({ raw }, backup) => {
+          await raw.set(keys.term, backup);
+        },
+      },
+    ];
+  for (const { name, restore } of restores) {
+    using test = await TestStore.open();
+    const { ledger: a } = ledger(test, "a");
+    await a.take(await a.observe());
+    const backup = await test.read(keys.term);
+    for (let term = 2; term <= 4; term++) await a.take(await a.observe());
+    const before = await test.read(keys.term);
+    assert.equal(before!["term"], 4);
+    await restore(test, backup);
+    const taken = await a.take(await a.observe());
+    assert.equal(taken?.record.term, 5, name);
+    assert.notEqual(taken?.record.storeId, before!["storeId"], name);
+  }
+});
+
+Deno.test("ElectionLedger keeps the store's id while terms only grow", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  const { ledger: b } = ledger(test, "b");
+  const first = await a.take(await a.observe());
+  const second = await b.take(await b.observe());
+  assert.deepEqual([first?.record.term, second?.record.term], [1, 2]);
+  assert.equal(second?.record.storeId, first?.record.storeId);
+});
+
+Deno.test("ElectionLedger takes the lease record's word for the term when the term record was deleted (T12)", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  for (let term = 1; term <= 4; term++) await a.take(await a.observe());
+  await test.raw.delete(keys.term);
+  const { ledger: newcomer } = ledger(test, "b");
+  assert.equal((await newcomer.take(await newcomer.observe()))?.record.term, 5);
+});
+
+Deno.test("ElectionLedger reports foreign values under its keys and leaves them alone", async () => {
+  const future = encodeRecord({ term: 1 });
+  const cases: { name: string; key: Deno.KvKey; value: unknown }[] = [
+    { name: "a hand-written leader", key: keys.term, value: "node-1" },
+    { name: "a newer version", key: keys.term, value: { ...future, v: 9 } },
+    { name: "a lease of wrong types", key: keys.lease, value: { ...future, leaseMs: "10s" } },
+    { name: "a lease that is a number", key: keys.lease, value: 30 },
+  ];
+  for (const { name, key, value } of cases) {
+    using test = await TestStore.open();
+    await test.raw.set(key, value);
+    const { ledger: a, handle } = ledger(test, "a");
+    for (let look = 0; look < 2; look++) {
+      await assert.rejects(a.observe(), (error) => {
+        assert.ok(error instanceof CorruptRecordError, name);
+        assert.deepEqual(error.key, key, name);
+        return true;
+      });
+    }
+    assert.deepEqual((await test.raw.get(key)).value, value, name);
+    assert.equal(handle.sent.length, 0, name);
+  }
+});
+
+Deno.test("ElectionLedger measures its round trips", async () => {
+  using test = await TestStore.open();
+  const { ledger: a, handle } = ledger(test, "a");
+  const before = a.roundTripMs;
+  const slow = heldCall();
+  handle.onRead(slow.fault);
+  const observing = a.observe();
+  await test.clock.advance(101);
+  await slow.release();
+  await observing;
+  assert.equal(a.roundTripMs, before + 0.2 * (101 - before));
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import * as enums from "../../enums/mod.ts";
+
+/** Every closed set with its members, spelled as they go over the wire. */
+const sets: Record<string, Record<string, string>> = {
+  CircuitState: { CLOSED: "CLOSED", HALF_OPEN: "HALF_OPEN", OPEN: "OPEN", UNKNOWN: "UNKNOWN" },
+  ConsensusReason: {
+    NO_VOTES: "no_votes",
+    NO_QUORUM: "no_quorum",
+    SPLIT: "split",
+    STORE_UNAVAILABLE: "store_unavailable",
+  },
+  FallbackMode: { PRIMARY: "PRIMARY", HEURISTIC: "HEURISTIC", SAFE: "SAFE" },
+  LossCause: {
+    EXPIRED: "expired",
+    SUPERSEDED: "superseded",
+    RESIGNED: "resigned",
+    STORE_UNAVAILABLE: "store-unavailable",
+  },
+  MemberStatus: { ALIVE: "alive", SUSPECT: "suspect", DEAD: "dead" },
+  ResourceStatus: {
+    HEALTHY: "healthy",
+    WARNING: "warning",
+    CRITICAL: "critical",
+    UNKNOWN: "unknown",
+  },
+  RetryState: {
+    STABLE: "STABLE",
+    ELEVATED: "ELEVATED",
+    CRITICAL: "CRITICAL",
+    UNKNOWN: "UNKNOWN",
+  },
+  SystemStatus: {
+    HEALTHY: "HEALTHY",
+    DEGRADED: "DEGRADED",
+    FAILED: "FAILED",
+    UNKNOWN: "UNKNOWN",
+  },
+};
+
+Deno.test("enums exports every closed set with the members that go over the wire", () => {
+  const { canonical: _function, ...exported } = enums;
+  assert.deepEqual(exported, sets);
+});
+
+Deno.test("enums has no two members in a set that differ in letter case only", () => {
+  for (const [name, members] of Object.entries(sets)) {
+    const texts = Object.values(members).map((text) => text.toUpperCase());
+    assert.equal(new Set(texts).size, texts.length, name);
+  }
+});

@@ -1,0 +1,41 @@
+import { LeaderElection } from "../../coordination/leader_election.ts";
+import type { LeaderElectionOptions } from "../../coordination/leader_election_options.ts";
+import type { TestStore } from "./test_store.ts";
+import type { TrackingKv, TrackingKvOptions } from "./tracking_kv.ts";
+
+/** Where the elections of these tests keep their records. */
+export const TERM_KEY: Deno.KvKey = ["baton", "election", "e", "term"];
+/** See {@link TERM_KEY}. */
+export const LEASE_KEY: Deno.KvKey = ["baton", "election", "e", "lease"];
+
+/** A process that stands for election. */
+export interface Candidate extends AsyncDisposable {
+  readonly election: LeaderElection;
+  readonly handle: TrackingKv;
+}
+
+/**
+ * Starts one more process that stands for election "e", without spread unless it is asked for.
+ *
+ * Leases of 1,000 ms: renewed each 333, valid for 800, attempts of 166.
+ */
+export function candidate(
+  test: TestStore,
+  holderId: string,
+  options: Partial<LeaderElectionOptions> = {},
+  kvOptions: TrackingKvOptions = {},
+): Candidate {
+  const handle = test.handle(kvOptions);
+  const election = new LeaderElection({
+    kv: handle.kv,
+    name: "e",
+    holderId,
+    leaseMs: 1_000,
+    storePath: ":memory:",
+    clock: test.clock,
+    random: () => 0.5,
+    ...options,
+  });
+  const dispose = () => test.until(election[Symbol.asyncDispose]());
+  return { election, handle, [Symbol.asyncDispose]: dispose };
+}
