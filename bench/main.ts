@@ -6,6 +6,7 @@
 import { benchConsensus } from "./consensus_bench.ts";
 import { benchContention } from "./contention_bench.ts";
 import { benchFailover, benchHandOver } from "./failover_bench.ts";
+import { benchIdle } from "./idle_bench.ts";
 import { benchStore } from "./store_bench.ts";
 
 const isQuick = Deno.args.includes("--quick");
@@ -19,6 +20,7 @@ try {
   print(await benchStore(`${folder}/store.db`, "on a local file", isQuick ? 200 : 1_000));
   print(await benchConsensus());
   print(await benchContention());
+  print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
   print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));
 } finally {

@@ -10,25 +10,20 @@ export interface ClusterEvent {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** @returns What a change of leadership means to the node with this id. */
-export function leaderEvent(
-  before: LeaderView | undefined,
-  after: LeaderView,
-  self: string,
-): ClusterEvent {
-  const { holderId, term } = after;
-  const properties = { leader: holderId, term };
-  if (holderId === self) {
-    return { level: "info", message: "Elected: this node leads in term {term}", properties };
-  }
-  if (before?.holderId === self) {
-    return holderId === null
-      ? { level: "warning", message: "Leadership ended: nobody leads", properties }
-      : { level: "warning", message: "Leadership lost: {leader} leads in term {term}", properties };
-  }
+/**
+ * @returns What to say about who leads; null for the node with this id itself, of which the library
+ * says when it wins and why it loses.
+ */
+export function leaderEvent(view: LeaderView, self: string): ClusterEvent | null {
+  const { holderId, term } = view;
+  if (holderId === self) return null;
   return holderId === null
-    ? { level: "info", message: "Nobody leads", properties }
-    : { level: "info", message: "{leader} leads in term {term}", properties };
+    ? { level: "info", message: "Nobody leads", properties: { leader: null, term } }
+    : {
+      level: "info",
+      message: "{leader} leads in term {term}",
+      properties: { leader: holderId, term },
+    };
 }
 
 /** The members by id, as far as the log cares. */
@@ -39,29 +34,44 @@ export function memberStatuses(members: readonly NodeInfo[]): MemberStatuses {
   return new Map(members.map((member) => [member.instanceId, member.status]));
 }
 
-/** @returns Who joined, left, or changed its status. */
-export function memberEvents(before: MemberStatuses, after: MemberStatuses): ClusterEvent[] {
-  const events: ClusterEvent[] = [];
-  for (const [member, status] of after) {
-    const last = before.get(member);
-    if (last === status) continue;
-    const properties = { member, status, members: after.size };
-    events.push(
-      last === undefined
-        ? { level: "info", message: "{member} joined: {members} members", properties }
-        : {
-          level: status === "alive" ? "info" : "warning",
-          message: "{member} is {status}",
-          properties,
-        },
-    );
-  }
-  for (const member of before.keys()) {
-    if (after.has(member)) continue;
-    const properties = { member, members: after.size };
-    events.push({ level: "info", message: "{member} left: {members} members", properties });
-  }
-  return events;
+const NAMES_MAX = 10;
+
+/**
+ * @param before The members at the last look; undefined at the first.
+ * @param after The members now.
+ * @returns Who is there at the first look; who joined, left, or changed its status after that.
+ */
+export function memberEvents(
+  before: MemberStatuses | undefined,
+  after: MemberStatuses,
+): ClusterEvent[] {
+  if (before === undefined) return [firstLook(after)];
+  const left = [...before.keys()].filter((member) => !after.has(member));
+  const changed = [...after].filter(([member, status]) => before.get(member) !== status);
+  return [
+    ...left.map((member) => memberEvent("{member} left, {members} remain", member, after)),
+    ...changed.map(([member, status]) =>
+      before.has(member)
+        ? statusEvent(member, status)
+        : memberEvent("{member} joined, {members} in all", member, after)
+    ),
+  ];
+}
+
+function firstLook(members: MemberStatuses): ClusterEvent {
+  const names = [...members.keys()].slice(0, NAMES_MAX).join(", ");
+  const rest = members.size > NAMES_MAX ? ", …" : "";
+  const properties = { members: members.size, names: names + rest };
+  return { level: "info", message: "Members ({members}): {names}", properties };
+}
+
+function memberEvent(message: string, member: string, members: MemberStatuses): ClusterEvent {
+  return { level: "info", message, properties: { member, members: members.size } };
+}
+
+function statusEvent(member: string, status: string): ClusterEvent {
+  const level = status === "alive" ? "info" : "warning";
+  return { level, message: "{member} is {status}", properties: { member, status } };
 }
 
 /** @returns What the cluster agreed on anew, or why it no longer agrees; null for no change. */

@@ -1,7 +1,13 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli_error.ts";
 import { ExitCode } from "./exit_codes.ts";
-import { describeSetting, readSettings, type Setting, type Settings, type Values } from "./settings.ts";
+import {
+  describeSetting,
+  readSettings,
+  type Setting,
+  type Settings,
+  type Values,
+} from "./settings.ts";
 
 /** What a command is called and takes. */
 export interface CommandSpec<S extends Settings> {
@@ -87,7 +93,9 @@ function buildCommand<S extends Settings>(spec: CommandSpec<S>): Command {
 function toOption(setting: Setting<unknown>): Option {
   const option = new Option(setting.flags, describeSetting(setting));
   return setting.repeatable
-    ? option.argParser((text: string, before?: string) => before === undefined ? text : `${before},${text}`)
+    ? option.argParser((text: string, before?: string) =>
+      before === undefined ? text : `${before},${text}`
+    )
     : option;
 }
 

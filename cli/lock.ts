@@ -7,7 +7,7 @@
 import { LeaderElection } from "../coordination/leader_election.ts";
 import type { Term } from "../coordination/term.ts";
 import { acquireTerm } from "./acquire_term.ts";
-import { reportLine, reportOf } from "./cli_error.ts";
+import { CliError, reportLine, reportOf } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import { type CommandGroup, startCommandGroup } from "./command_group.ts";
 import type { CommandSpec } from "./command_line.ts";
@@ -82,7 +82,8 @@ const SPEC: CommandSpec<typeof SETTINGS> = {
     "deno task lock --name backup --try -- pg_dump --file=db.sql app",
     "deno task lock --timeout 30s -- sh -c 'echo term $BATON_TERM'",
   ],
-  notes: `COMMAND finds BATON_TERM, BATON_FENCE and BATON_LOCK_HELD=true in its environment. It runs in a
+  notes:
+    `COMMAND finds BATON_TERM, BATON_FENCE and BATON_LOCK_HELD=true in its environment. It runs in a
 process group of its own; what it leaves running in the background is ended with it.
 Exit codes: COMMAND's own (128 + n when signal n ended it), 1 the lock was lost, 2 wrong usage,
 3 the store cannot be had, 69 Deno KV is switched off, 75 held by somebody else (--try), 124 timed
@@ -106,8 +107,17 @@ export function lock(args: readonly string[], io: CliIo): Promise<number> {
     io,
     body: async (values, operands) => {
       configureLogging({ level: values.logLevel, format: values.logFormat }, io);
-      return await leadAndRun(values, operands as unknown as CommandWords, io);
+      return await leadAndRun(values, commandWords(operands), io);
     },
+  });
+}
+
+function commandWords([program, ...args]: readonly string[]): CommandWords {
+  if (program) return [program, ...args];
+  throw new CliError("COMMAND is empty", {
+    code: "USAGE",
+    exitCode: ExitCode.USAGE,
+    hint: "See --help",
   });
 }
 
@@ -177,7 +187,10 @@ function startWatchdog(graceMs: number, io: CliIo): GroupWatchdog | undefined {
   try {
     return startGroupWatchdog(graceMs);
   } catch (error) {
-    say(io, `no watchdog, so killing this process leaves the command alone (${reportOf(error).message})`);
+    say(
+      io,
+      `no watchdog, so killing this process leaves the command alone (${reportOf(error).message})`,
+    );
     return undefined;
   }
 }

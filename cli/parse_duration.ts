@@ -25,7 +25,9 @@ export function parseDuration(text: string): number {
 /** @returns The duration in its largest fitting unit, such as "2s", "1.5s" or "250ms". */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`;
-  const [unit, factor] = ms < 60_000 ? ["s", 1_000] as const : ms < 3_600_000
+  const [unit, factor] = ms < 60_000
+    ? ["s", 1_000] as const
+    : ms < 3_600_000
     ? ["m", 60_000] as const
     : ["h", 3_600_000] as const;
   return `${Math.round(ms / factor * 10) / 10}${unit}`;

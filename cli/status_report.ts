@@ -14,8 +14,8 @@ export function renderStatus(status: ClusterStatus, nowMs: number): string {
   const facts = [
     ["Cluster", displayText(status.cluster)],
     ["Leader", leader],
-    ["Quorum", describeQuorum(status.decision)],
-    ["Consensus", describeConsensus(status.decision)],
+    ["Quorum", describeQuorum(status.consensus)],
+    ["Consensus", describeConsensus(status.consensus)],
     ...status.corruptRecords > 0 ? [["Unreadable", `${status.corruptRecords} records`]] : [],
   ];
   const width = Math.max(...facts.map(([name = ""]) => name.length));
@@ -64,7 +64,7 @@ export function renderStatusJson(status: ClusterStatus): string {
     leader: status.leader,
     term: status.term,
     members: status.members.map((member) => member.toDict()),
-    consensus: status.decision.toDict(),
+    consensus: status.consensus.toDict(),
     corruptRecords: status.corruptRecords,
   });
 }
@@ -76,8 +76,9 @@ export function renderErrorJson(report: ErrorReport): string {
 
 /** JSON leaves the control characters U+007F to U+009F as they are, and some terminals obey them. */
 function renderJson(document: unknown): string {
-  // deno-lint-ignore no-control-regex
-  const escaped = JSON.stringify(document, null, 2).replace(/[\u007f-\u009f]/g, (control) =>
-    `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escaped = JSON.stringify(document, null, 2).replace(
+    /[\u007f-\u009f]/g,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return `${escaped}\n`;
 }

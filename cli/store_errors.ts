@@ -26,10 +26,12 @@ const FILE_EXPLANATIONS: readonly Explanation[] = [
     hint: "Check the rights of the file and of its folder, or name another one with --kv",
   },
   {
-    sign: /unable to open database file|No such file|Not a directory|os error 20/,
+    sign:
+      /unable to open database file|No such file|Not a directory|File exists|os error 17|os error 20/,
     code: "STORE_NOT_WRITABLE",
     what: "it cannot be created or opened there",
-    hint: "Check that the folder exists and that you may write in it, or name another file with --kv",
+    hint:
+      "Check that the folder exists and that you may write in it, or name another file with --kv",
   },
   {
     sign: /disk is full|No space left/,

@@ -1,3 +1,7 @@
+import type { Clock } from "../clock.ts";
+import { CliError } from "./cli_error.ts";
+import { ExitCode } from "./exit_codes.ts";
+
 /** Which file a path named: another one in its place has another identity. */
 export interface FileIdentity {
   readonly device: number;
@@ -15,7 +19,7 @@ export async function fileIdentity(path: string): Promise<FileIdentity | null> {
   }
 }
 
-/** What {@link storeLoss} goes by. */
+/** What {@link judgeStore} goes by. */
 export interface StoreSigns {
   /** The file that was opened; null for a server. */
   readonly openedFile: FileIdentity | null;
@@ -34,7 +38,7 @@ export interface StoreSigns {
  * @param signs What is known.
  * @returns Why it is lost; null while it is not.
  */
-export function storeLoss(signs: StoreSigns): string | null {
+export function judgeStore(signs: StoreSigns): string | null {
   const { openedFile, presentFile } = signs;
   if (openedFile !== null) {
     if (presentFile === null) return "its file was deleted";
@@ -44,4 +48,61 @@ export function storeLoss(signs: StoreSigns): string | null {
   return signs.silentMs > signs.silentMaxMs
     ? `it has taken no heartbeat for ${Math.round(signs.silentMs / 1_000)} s`
     : null;
+}
+
+/** Options of {@link untilStoreLost}. */
+export interface StoreLossOptions {
+  /** The path or URL, for the message. */
+  readonly location: string;
+  /** @returns The identity of the store's file now; null for a server or when there is none. */
+  readonly identify: () => Promise<FileIdentity | null>;
+  /** @returns How many heartbeats have been committed. */
+  readonly heartbeats: () => number;
+  /** How often to look, in ms. */
+  readonly intervalMs: number;
+  /** How long the store may take no heartbeat, in ms. */
+  readonly silentMaxMs: number;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/**
+ * Watches a store that a node works on.
+ *
+ * @param options What to look at.
+ * @returns The error when it is lost for good; null when the signal aborted first.
+ */
+export async function untilStoreLost(options: StoreLossOptions): Promise<CliError | null> {
+  const { clock, signal } = options;
+  const openedFile = await options.identify();
+  let heartbeats = options.heartbeats();
+  let sinceMs = clock.monotonic();
+  while (!signal.aborted) {
+    try {
+      await clock.sleep(options.intervalMs, { signal });
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+    if (options.heartbeats() !== heartbeats) sinceMs = clock.monotonic();
+    heartbeats = options.heartbeats();
+    const reason = judgeStore({
+      openedFile,
+      presentFile: await options.identify(),
+      silentMs: clock.monotonic() - sinceMs,
+      silentMaxMs: options.silentMaxMs,
+    });
+    if (reason !== null) return storeLost(options.location, reason);
+  }
+  return null;
+}
+
+function storeLost(location: string, reason: string): CliError {
+  return new CliError(`Lost the store at ${location}: ${reason}`, {
+    code: "STORE_LOST",
+    exitCode: ExitCode.STORE,
+    hint: "Bring it back and start again, or start with --wait to do that by itself",
+    passing: true,
+  });
 }

@@ -22,7 +22,9 @@ export function renderTable(
 
 function renderLine(cells: readonly string[], widths: readonly number[]): string {
   return cells
-    .map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(cell))))
+    .map((cell, column) =>
+      cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(cell)))
+    )
     .join(GAP)
     .trimEnd();
 }

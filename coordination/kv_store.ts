@@ -16,8 +16,9 @@ const TOO_MANY_CHECKS = "Too many checks";
 const BUSY_MESSAGE = "database is locked";
 /** Weight of the newest duration in a running mean. */
 const MEAN_WEIGHT = 0.2;
-const BUSY_PAUSE_MIN_MS = 2;
-const BUSY_PAUSE_SPREAD_MS = 15;
+/** A lock is held for about one commit: the first pause is short, later ones spread out. */
+const BUSY_PAUSE_FIRST_MS = 2;
+const BUSY_PAUSE_MAX_MS = 16;
 const GET_MANY_MAX_KEYS = 10;
 const LIST_BATCH_SIZE = 500;
 /** Self-hosted denokv refuses more; no store is known to take fewer. */
@@ -226,12 +227,15 @@ export class KvStore {
 
   /** Repeats a call that another process's lock refused (it had no effect) while time is left. */
   async #untilUnlocked<T>(call: () => Promise<T>, until: number): Promise<T> {
-    for (;;) {
+    for (
+      let longestMs = BUSY_PAUSE_FIRST_MS;;
+      longestMs = Math.min(2 * longestMs, BUSY_PAUSE_MAX_MS)
+    ) {
       const timeoutMs = until - this.clock.monotonic();
       try {
         return await withDeadline(call(), timeoutMs, this.clock);
       } catch (error) {
-        const pauseMs = BUSY_PAUSE_MIN_MS + this.#random() * BUSY_PAUSE_SPREAD_MS;
+        const pauseMs = longestMs * (1 + this.#random()) / 2;
         const outOfTime = this.clock.monotonic() + pauseMs >= until;
         if (!isBusy(error) || outOfTime) {
           this.#counters.failures++;

@@ -130,19 +130,20 @@ export class Waker implements AsyncDisposable {
   }
 
   /**
-   * Hints at a burst of changes twice: when the commit that began it can be visible, and again after
-   * the debounce time, for what came later; and so on while changes come.
+   * Hints twice at what was written: the log changes before a commit is synced and can be read, so
+   * first after as long as commits take here, and for those that take longer once more after the
+   * debounce time; then once each debounce time while changes go on.
    */
   async #settle(): Promise<void> {
     const { store, debounceMs } = this.#options;
     const { signal } = this.#ended;
     this.#isSettling = true;
-    let pauseMs = Math.min(store.commitMs, debounceMs);
+    await store.clock.sleep(Math.min(store.commitMs, debounceMs), { signal }).catch(() => {});
+    this.#hint();
     do {
-      this.#hasChanged = pauseMs !== debounceMs;
-      await store.clock.sleep(pauseMs, { signal }).catch(() => {});
+      this.#hasChanged = false;
+      await store.clock.sleep(debounceMs, { signal }).catch(() => {});
       this.#hint();
-      pauseMs = debounceMs;
     } while (this.#hasChanged && !signal.aborted);
     this.#isSettling = false;
   }

@@ -1,0 +1,125 @@
+import { DistributedResilienceCoordinator } from "../coordination/distributed_resilience_coordinator.ts";
+import { ProcessHealthMonitor } from "../health/process_health_monitor.ts";
+import type { CliIo } from "./cli_io.ts";
+import { cliLogger, logCluster, writeEvent } from "./cluster_log.ts";
+import { greeting } from "./greeting.ts";
+import type { NodeValues } from "./node_settings.ts";
+import { openStore, PROBE_KEY, systemStoreRuntime } from "./open_store.ts";
+import { fileIdentity, untilStoreLost } from "./store_loss.ts";
+import { storeLocation } from "./store_target.ts";
+import { usage } from "./usage.ts";
+
+const OBSERVE_MIN_MS = 250;
+const OBSERVE_MAX_MS = 5_000;
+/** A store that takes no heartbeat for so many leases is not merely slow. */
+const SILENT_LEASES_MAX = 6;
+
+/**
+ * Runs a coordinator node on the store until it is asked to stop.
+ *
+ * @param values What the node was told.
+ * @param io The outside.
+ * @param stop Asks it to stop.
+ * @throws {CliError} when the store cannot be had or is lost for good.
+ * @throws {DuplicateInstanceError} when a live process has the same id.
+ */
+export async function serveNode(values: NodeValues, io: CliIo, stop: AbortSignal): Promise<void> {
+  const runtime = systemStoreRuntime(io);
+  using kv = await openStore(values.store, runtime, { create: true, script: "cli/coordinator.ts" });
+  await using health = new ProcessHealthMonitor({
+    clock: io.clock,
+    probes: { kv: async () => void await kv.get(PROBE_KEY) },
+  });
+  const node = usage(() => makeNode(kv, values, health, io));
+  announce(node.instanceId, values, io);
+  try {
+    health.start();
+    await node.startup();
+    await untilOver(node, values, io, stop);
+  } finally {
+    await drain(node, values.graceMs, io);
+  }
+}
+
+function makeNode(
+  kv: Deno.Kv,
+  values: NodeValues,
+  healthMonitor: ProcessHealthMonitor,
+  io: CliIo,
+): DistributedResilienceCoordinator {
+  const { id, expectedMembers } = values;
+  return new DistributedResilienceCoordinator({
+    kv,
+    storePath: storeLocation(values.store),
+    healthMonitor,
+    cluster: values.cluster,
+    quorumThreshold: values.quorumThreshold,
+    labels: values.labels,
+    timing: { leaseMs: values.leaseMs },
+    clock: io.clock,
+    random: io.random,
+    ...id === undefined ? {} : { instanceId: id },
+    ...expectedMembers === undefined ? {} : { expectedMembers },
+  });
+}
+
+function announce(instanceId: string, values: NodeValues, io: CliIo): void {
+  const { cluster, leaseMs } = values;
+  const facts = { instanceId, cluster, leaseMs, store: storeLocation(values.store), pid: Deno.pid };
+  if (values.logFormat === "pretty") io.stderr(greeting(facts));
+  else cliLogger.info("Starting", facts);
+}
+
+/** Resolves when the node is asked to stop; rejects when it cannot go on. */
+async function untilOver(
+  node: DistributedResilienceCoordinator,
+  values: NodeValues,
+  io: CliIo,
+  stop: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([stop, over.signal]);
+  const intervalMs = Math.max(OBSERVE_MIN_MS, Math.min(OBSERVE_MAX_MS, values.leaseMs / 2));
+  const { clock } = io;
+  const { store } = values;
+  const watches = [
+    logCluster(node, { intervalMs, signal, clock, log: writeEvent }),
+    untilStoreLost({
+      location: storeLocation(store),
+      identify: () => store.kind === "file" ? fileIdentity(store.path) : Promise.resolve(null),
+      heartbeats: () => node.getMetrics().heartbeats,
+      intervalMs,
+      silentMaxMs: values.leaseMs * SILENT_LEASES_MAX,
+      signal,
+      clock,
+    }).then(throwIfAny),
+    node.untilStopped().then(throwIfAny),
+  ];
+  try {
+    await Promise.race(watches);
+  } finally {
+    over.abort();
+    await Promise.allSettled(watches.slice(0, -1));
+  }
+}
+
+function throwIfAny(error: Error | null): void {
+  if (error) throw error;
+}
+
+async function drain(
+  node: DistributedResilienceCoordinator,
+  graceMs: number,
+  io: CliIo,
+): Promise<void> {
+  const wasRunning = node.isRunning;
+  const drained = new AbortController();
+  const late = io.clock.sleep(graceMs, { signal: drained.signal }).then(() => true, () => false);
+  const isLate = await Promise.race([node.shutdown().then(() => false), late]);
+  drained.abort();
+  if (isLate) {
+    cliLogger.warn("Gave up on letting go after {graceMs} ms: another leads after the lease", {
+      graceMs,
+    });
+  } else if (wasRunning) cliLogger.info("Left the cluster: another can lead at once");
+}

@@ -1,0 +1,374 @@
+import assert from "node:assert/strict";
+import { LeadershipLostError } from "../../coordination/errors.ts";
+import type { LeaseTimingOptions } from "../../coordination/lease_timing.ts";
+import type { Term } from "../../coordination/term.ts";
+import { candidate, LEASE_KEY, TERM_KEY } from "../support/candidates.ts";
+import {
+  connectionRefused,
+  diskFull,
+  type Fault,
+  hang,
+  heldCall,
+  lostReply,
+  repeatedByClient,
+} from "../support/faults.ts";
+import { TestStore } from "../support/test_store.ts";
+import { touches } from "../support/tracking_kv.ts";
+
+async function lead(test: TestStore, options: LeaseTimingOptions = {}) {
+  const a = candidate(test, "a", options);
+  const term = await a.election.tryAcquire();
+  assert.ok(term);
+  return { ...a, term, [Symbol.asyncDispose]: a[Symbol.asyncDispose] };
+}
+
+function lossOf(term: Term) {
+  const { reason } = term.signal;
+  assert.ok(reason instanceof LeadershipLostError, `no loss: ${reason}`);
+  assert.deepEqual([reason.election, reason.term], [term.election, term.term]);
+  return reason.cause;
+}
+
+const write = async (term: Term) => (await term.atomic().set(["work"], term.term).commit()).ok;
+
+Deno.test("HeldTerm says who leads, in which term, and gives a fence that grows with every term", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const first = a.term;
+  assert.deepEqual([first.election, first.holderId, first.term], ["e", "a", 1]);
+  const stamp = (await test.raw.get(TERM_KEY)).versionstamp;
+  assert.equal(first.fence, `0000000000000001-${stamp}`);
+  assert.deepEqual(first.check, { key: TERM_KEY, versionstamp: stamp });
+  await first.resign();
+  const second = (await a.election.tryAcquire())!;
+  assert.equal(second.term, 2);
+  assert.ok(second.fence > first.fence);
+});
+
+Deno.test("HeldTerm atomic commits while the term stands, across renewals", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  for (let second = 0; second < 5; second++) {
+    assert.equal(await write(a.term), true);
+    await test.clock.advance(1_000);
+  }
+  assert.equal((await test.read(LEASE_KEY))!["renewals"], 15);
+});
+
+Deno.test("HeldTerm atomic is refused after a takeover, whatever this process believes", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  await test.raw.set(TERM_KEY, { ...(await test.read(TERM_KEY))!, term: 2, holderId: "b" });
+  assert.equal(a.term.isValid(), true);
+  assert.equal(await write(a.term), false);
+  assert.equal((await test.raw.get(["work"])).versionstamp, null);
+});
+
+Deno.test("HeldTerm atomic is refused after a resignation", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  await a.term.resign();
+  assert.equal(await write(a.term), false);
+});
+
+Deno.test("HeldTerm does not let a write through that was composed before the takeover and sent after", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const late = a.term.atomic().set(["work"], "late");
+  await a.term.resign();
+  await using b = candidate(test, "b");
+  assert.equal((await b.election.tryAcquire())?.term, 2);
+  assert.equal((await late.commit()).ok, false);
+});
+
+Deno.test("HeldTerm counts its validity from before each renewal was sent, for 0.8 of the lease (T23)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  assert.equal(a.term.remainingMs(), 800);
+  await test.clock.advance(333);
+  assert.equal(Math.round(a.term.remainingMs()), 467);
+  const slow = heldCall();
+  a.handle.onCommit(slow.fault);
+  await test.clock.advance(101);
+  await slow.release();
+  await test.settle();
+  assert.equal(Math.round(a.term.remainingMs()), 699);
+});
+
+Deno.test("HeldTerm is over when its validity is, and tells at that moment (F4)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  a.handle.breakDown(hang);
+  await test.clock.advance(799);
+  assert.equal(a.term.isValid(), true);
+  assert.equal(a.term.signal.aborted, false);
+  await test.clock.advance(1);
+  assert.equal(a.term.signal.aborted, true);
+  assert.equal(a.term.isValid(), false);
+  assert.equal(a.term.remainingMs(), 0);
+  a.handle.heal();
+});
+
+Deno.test("HeldTerm isValid computes when asked, also when the event loop was blocked (T14)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  test.clock.freeze(800);
+  assert.equal(a.term.isValid(), false);
+  assert.equal(a.term.signal.aborted, true);
+  assert.deepEqual(lossOf(a.term), { kind: "expired", silentMs: 800 });
+  assert.equal(
+    a.term.signal.reason.message,
+    'Lost leadership of "e" in term 1: the lease expired, last renewed 800 ms ago',
+  );
+});
+
+Deno.test("HeldTerm remainingMs computes when asked as well (T14)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  test.clock.freeze(300);
+  assert.equal(a.term.remainingMs(), 500);
+  test.clock.freeze(501);
+  assert.equal(a.term.remainingMs(), 0);
+  assert.equal(a.term.signal.aborted, true);
+});
+
+Deno.test("HeldTerm fences itself when the wall clock ran ahead: the machine was suspended (T13)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  test.clock.freeze(1_000, { monotonic: false });
+  assert.equal(a.term.isValid(), true);
+  test.clock.freeze(1, { monotonic: false });
+  assert.equal(a.term.isValid(), false);
+  assert.equal(lossOf(a.term).kind, "expired");
+});
+
+Deno.test("HeldTerm goes on when the wall clock is set back (T13)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  test.clock.jumpWall(-86_400_000);
+  await test.clock.advance(5_000);
+  assert.equal(a.term.isValid(), true);
+});
+
+Deno.test("HeldTerm that was lost stays lost, even when a renewal is answered afterwards", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const slow = heldCall();
+  a.handle.onCommit(slow.fault);
+  await test.clock.advance(333.4);
+  test.clock.freeze(500);
+  assert.equal(a.term.isValid(), false);
+  await slow.release();
+  await test.clock.advance(1_000);
+  assert.equal(a.term.isValid(), false);
+  assert.equal(a.election.term, null);
+});
+
+Deno.test("HeldTerm learns at a renewal that the store names another, and says whom", async () => {
+  const cases: {
+    name: string;
+    change: (record: Record<string, unknown>) => unknown;
+    loss: object;
+  }[] = [
+    {
+      name: "another holder",
+      change: (record) => ({ ...record, term: 2, holderId: "b", incarnation: "b-1" }),
+      loss: { kind: "superseded", holderId: "b", term: 2 },
+    },
+    {
+      name: "a restored backup",
+      change: (record) => ({ ...record, holderId: "a", incarnation: "a-0" }),
+      loss: { kind: "superseded", holderId: "a", term: 1 },
+    },
+    {
+      name: "another process under its id",
+      change: (record) => ({ ...record, incarnation: "a-2" }),
+      loss: { kind: "superseded", holderId: "a", term: 1 },
+    },
+    {
+      name: "a foreign value",
+      change: () => "node-1",
+      loss: { kind: "superseded", holderId: null, term: null },
+    },
+    {
+      name: "nothing",
+      change: () => null,
+      loss: { kind: "superseded", holderId: null, term: null },
+    },
+  ];
+  for (const { name, change, loss } of cases) {
+    using test = await TestStore.open();
+    await using a = await lead(test);
+    const value = change((await test.read(TERM_KEY))!);
+    if (value === null) await test.raw.delete(TERM_KEY);
+    else await test.raw.set(TERM_KEY, value);
+    await test.clock.advance(334);
+    assert.deepEqual(lossOf(a.term), loss, name);
+    assert.equal(a.election.term, null, name);
+    assert.deepEqual((await test.raw.get(TERM_KEY)).value, value, name);
+  }
+});
+
+Deno.test("HeldTerm survives a failing store until its validity is over, and says why it ended (F5)", async () => {
+  const cases: { name: string; fault: Fault; error: RegExp }[] = [
+    { name: "no connection", fault: connectionRefused, error: /connection refused/ },
+    { name: "disk full", fault: diskFull, error: /disk is full/ },
+    { name: "silence", fault: hang, error: /no answer within/ },
+  ];
+  for (const { name, fault, error } of cases) {
+    using test = await TestStore.open();
+    await using a = await lead(test);
+    a.handle.breakDown(fault);
+    await test.clock.advance(600);
+    assert.equal(a.term.isValid(), true, name);
+    a.handle.heal();
+    await test.clock.advance(1_000);
+    assert.equal(a.term.isValid(), true, name);
+    a.handle.breakDown(fault);
+    await test.clock.advance(1_000);
+    const loss = lossOf(a.term);
+    assert.equal(loss.kind, "store-unavailable", name);
+    assert.match(String(loss.kind === "store-unavailable" && loss.error), error, name);
+    a.handle.heal();
+  }
+});
+
+Deno.test("HeldTerm keeps its term when the answer to a renewal is lost (T2)", async () => {
+  for (const fault of [lostReply, repeatedByClient]) {
+    using test = await TestStore.open();
+    await using a = await lead(test);
+    a.handle.onCommit(fault, { times: 6 });
+    await test.clock.advance(2_000);
+    assert.equal(a.term.isValid(), true);
+    assert.equal((await test.read(LEASE_KEY))!["renewals"], 6);
+  }
+});
+
+Deno.test("HeldTerm gives no attempt more time than the lease has left (T23)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test, { leaseMs: 1_000, renewMs: 330, attemptTimeoutMs: 200 });
+  const member = a.term as unknown as { readonly timeoutMs: number };
+  assert.equal(member.timeoutMs, 200);
+  test.clock.freeze(700);
+  assert.equal(Math.round(member.timeoutMs), 100);
+  test.clock.freeze(99.9);
+  assert.equal(member.timeoutMs, 1);
+});
+
+Deno.test("HeldTerm resign awaits the renewal under way before it releases (T21)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const slow = heldCall();
+  a.handle.onCommit(slow.fault, { only: touches("lease") });
+  await test.clock.advance(333.4);
+  let resigned = false;
+  const resigning = a.term.resign().then(() => resigned = true);
+  await test.settle();
+  assert.equal(resigned, false);
+  assert.equal((await test.read(TERM_KEY))!["holderId"], "a");
+  await slow.release();
+  await resigning;
+  assert.equal((await test.read(TERM_KEY))!["holderId"], null);
+  const { versionstamp } = await test.raw.get(LEASE_KEY);
+  await test.clock.advance(5_000);
+  assert.equal((await test.raw.get(LEASE_KEY)).versionstamp, versionstamp);
+});
+
+Deno.test("HeldTerm resign aborts the signal before it tells the store, and releases once", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const slow = heldCall();
+  a.handle.onCommit(slow.fault, { only: touches("term") });
+  const resigning = a.term.resign();
+  await test.settle();
+  assert.deepEqual(lossOf(a.term), { kind: "resigned" });
+  assert.equal(a.term.isValid(), false);
+  assert.equal((await test.read(TERM_KEY))!["holderId"], "a");
+  await slow.release();
+  await Promise.all([resigning, a.term.resign(), a.term[Symbol.asyncDispose]()]);
+  assert.equal(a.handle.sent.filter(touches("term")).length, 2);
+});
+
+Deno.test("HeldTerm resign releases nothing that another has taken meanwhile", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const theirs = { ...(await test.read(TERM_KEY))!, term: 2, holderId: "b" };
+  await test.raw.set(TERM_KEY, theirs);
+  await a.term.resign();
+  assert.deepEqual(await test.read(TERM_KEY), theirs);
+});
+
+Deno.test("HeldTerm resign does nothing in the store when the term was lost before", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  test.clock.freeze(900);
+  assert.equal(a.term.isValid(), false);
+  const { versionstamp } = await test.raw.get(TERM_KEY);
+  await a.term.resign();
+  assert.equal((await test.raw.get(TERM_KEY)).versionstamp, versionstamp);
+});
+
+Deno.test("HeldTerm resign tries three times and then says that the store was not told", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  a.handle.onCommit(connectionRefused, { times: 2 });
+  await a.term.resign();
+  assert.equal((await test.read(TERM_KEY))!["holderId"], null);
+  const again = (await a.election.tryAcquire())!;
+  a.handle.onCommit(connectionRefused, { times: 3 });
+  await assert.rejects(again.resign(), {
+    name: "StoreUnavailableError",
+    message: /^Cannot release "e": the store is unavailable \(Error: error sending request/,
+  });
+  assert.equal(again.isValid(), false);
+});
+
+Deno.test("HeldTerm disposal resigns, and does not throw when the store cannot be told", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  await a.term[Symbol.asyncDispose]();
+  assert.equal((await test.read(TERM_KEY))!["holderId"], null);
+  const again = (await a.election.tryAcquire())!;
+  a.handle.onCommit(connectionRefused, { times: 3 });
+  await again[Symbol.asyncDispose]();
+  assert.equal(again.isValid(), false);
+});
+
+Deno.test("HeldTerm transfer reserves the next term for one candidate, for a lease", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  await using b = candidate(test, "b");
+  await using c = candidate(test, "c");
+  await a.term.transfer("b");
+  assert.equal((await test.read(TERM_KEY))!["reservedFor"], "b");
+  assert.deepEqual(lossOf(a.term), { kind: "resigned" });
+  assert.equal(await c.election.tryAcquire(), null);
+  await test.clock.advance(999);
+  assert.equal(await c.election.tryAcquire(), null);
+  assert.equal((await b.election.tryAcquire())?.term, 2);
+  assert.equal((await test.read(TERM_KEY))!["reservedFor"], null);
+});
+
+Deno.test("HeldTerm transfer to a candidate that never comes blocks nobody for longer than a lease", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  await using c = candidate(test, "c");
+  await a.term.transfer("b");
+  assert.equal(await c.election.tryAcquire(), null);
+  await test.clock.advance(1_000);
+  assert.equal((await c.election.tryAcquire())?.term, 2);
+});
+
+Deno.test("HeldTerm transfer refuses no candidate, itself, and a term that is over", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  for (const to of ["", "a"]) {
+    await assert.rejects(a.term.transfer(to), {
+      name: "TypeError",
+      message: `Cannot transfer "e" to "${to}": name another candidate`,
+    });
+  }
+  assert.equal(a.term.isValid(), true);
+  await a.term.resign();
+  await assert.rejects(a.term.transfer("b"), { name: "LeadershipLostError" });
+});
