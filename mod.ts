@@ -86,7 +86,7 @@ export {
   type Vote,
   type VoteTally,
 } from "./coordination/tally_votes.ts";
-export type { Term } from "./coordination/term.ts";
+export type { ResignOptions, Term } from "./coordination/term.ts";
 export { canonical } from "./enums/canonical.ts";
 export { CircuitState } from "./enums/circuit_state.ts";
 export { ConsensusReason } from "./enums/consensus_reason.ts";

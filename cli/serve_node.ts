@@ -1,5 +1,6 @@
 import { DistributedResilienceCoordinator } from "../coordination/distributed_resilience_coordinator.ts";
 import { ProcessHealthMonitor } from "../health/process_health_monitor.ts";
+import { systemResources } from "../health/system_resources.ts";
 import type { CliIo } from "./cli_io.ts";
 import { cliLogger, logCluster, writeEvent } from "./cluster_log.ts";
 import { greeting } from "./greeting.ts";
@@ -56,11 +57,18 @@ function makeNode(
     quorumThreshold: values.quorumThreshold,
     labels: values.labels,
     timing: { leaseMs: values.leaseMs },
+    load: machineLoad,
     clock: io.clock,
     random: io.random,
     ...id === undefined ? {} : { instanceId: id },
     ...expectedMembers === undefined ? {} : { expectedMembers },
   });
+}
+
+/** Load average of the last minute per core; 0 where it cannot be read. */
+function machineLoad(): number {
+  const reading = systemResources.loadPerCore();
+  return reading.kind === "measured" ? reading.value : 0;
 }
 
 function announce(instanceId: string, values: NodeValues, io: CliIo): void {

@@ -41,7 +41,9 @@ const SPEC: CommandSpec<typeof SETTINGS> = {
     "deno task status --cluster billing -o json",
     "deno task status --kv https://kv.example.org",
   ],
-  notes: "Exit codes: 0 there is a leader, 2 wrong usage, 3 the store cannot be read,\n" +
+  notes:
+    "A leader whose renewal looks overdue is watched for one lease before it counts as gone.\n" +
+    "Exit codes: 0 there is a leader, 2 wrong usage, 3 the store cannot be read,\n" +
     "69 Deno KV is switched off, 75 nobody leads at the moment.",
   settings: SETTINGS,
 };
@@ -62,7 +64,12 @@ export function status(args: readonly string[], io: CliIo): Promise<number> {
         create: false,
         script: "cli/status.ts",
       });
-      const found = await readClusterStatus({ kv, cluster: values.cluster, clock: io.clock });
+      const found = await readClusterStatus({
+        kv,
+        cluster: values.cluster,
+        confirmLeader: true,
+        clock: io.clock,
+      });
       io.stdout(
         values.output === "json" ? renderStatusJson(found) : renderStatus(found, io.clock.now()),
       );

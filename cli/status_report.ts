@@ -1,4 +1,4 @@
-import type { ClusterStatus } from "../coordination/cluster_status.ts";
+import { type ClusterStatus, clusterStatusToDict } from "../coordination/cluster_status.ts";
 import type { ConsensusDecision } from "../coordination/consensus_decision.ts";
 import type { NodeInfo } from "../coordination/node_info.ts";
 import type { ErrorReport } from "./cli_error.ts";
@@ -58,15 +58,7 @@ const API_VERSION = "baton/v1";
 
 /** @returns The status for programs: one JSON document. */
 export function renderStatusJson(status: ClusterStatus): string {
-  return renderJson({
-    apiVersion: API_VERSION,
-    cluster: status.cluster,
-    leader: status.leader,
-    term: status.term,
-    members: status.members.map((member) => member.toDict()),
-    consensus: status.consensus.toDict(),
-    corruptRecords: status.corruptRecords,
-  });
+  return renderJson({ apiVersion: API_VERSION, ...clusterStatusToDict(status) });
 }
 
 /** @returns An error for programs: one JSON document. */

@@ -1,6 +1,12 @@
 import { MemberStatus } from "../enums/member_status.ts";
 import { type DecisionRecord, parseDecisionRecord } from "./decision_record.ts";
-import { electionKeys, parseTermRecord, type TermRecord } from "./election_records.ts";
+import {
+  electionKeys,
+  type LeaseRecord,
+  parseLeaseRecord,
+  parseTermRecord,
+  type TermRecord,
+} from "./election_records.ts";
 import { CorruptRecordError, describeError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
 import { coordinationLogger } from "./logger.ts";
@@ -44,6 +50,8 @@ export interface ClusterSnapshot {
   readonly decision: (DecisionRecord & { readonly versionstamp: string }) | null;
   /** The last term; null when nobody has ever led. */
   readonly term: TermRecord | null;
+  /** The last renewal and its versionstamp; null when nobody has ever led. */
+  readonly lease: (LeaseRecord & { readonly versionstamp: string }) | null;
   /** How many members' records could not be read; their places count all the same. */
   readonly corruptMembers: number;
   /** Errors of all records that could not be read. */
@@ -68,7 +76,8 @@ export async function readCluster(
   const corrupt: CorruptRecordError[] = [];
   let decision: ClusterSnapshot["decision"] = null;
   let term: TermRecord | null = null;
-  const termKey = electionKeys(keys.prefix, LEADER_ELECTION).term;
+  let lease: ClusterSnapshot["lease"] = null;
+  const election = electionKeys(keys.prefix, LEADER_ELECTION);
   for (const entry of await store.list(keys.prefix, options)) {
     try {
       if (isChildOf(entry.key, keys.members)) {
@@ -76,8 +85,11 @@ export async function readCluster(
       } else if (isSame(entry.key, keys.decision)) {
         const record = parseDecisionRecord(entry);
         decision = record && { ...record, versionstamp: entry.versionstamp };
-      } else if (isSame(entry.key, termKey)) {
+      } else if (isSame(entry.key, election.term)) {
         term = parseTermRecord(entry);
+      } else if (isSame(entry.key, election.lease)) {
+        const record = parseLeaseRecord(entry);
+        lease = record && { ...record, versionstamp: entry.versionstamp };
       }
     } catch (error) {
       if (!(error instanceof CorruptRecordError)) throw error;
@@ -86,7 +98,7 @@ export async function readCluster(
     }
   }
   const corruptMembers = corrupt.filter(({ key }) => isChildOf(key, keys.members)).length;
-  return { members, decision, term, corruptMembers, corrupt };
+  return { members, decision, term, lease, corruptMembers, corrupt };
 }
 
 /**
@@ -97,13 +109,15 @@ export async function readCluster(
  *
  * @param snapshot What stands in the store.
  * @param observer Has met this snapshot.
+ * @param leader Who counts as leader.
  * @returns One entry a member.
  */
 export function describeMembers(
   snapshot: ClusterSnapshot,
   observer: MemberObserver,
+  leader: string | null = snapshot.term?.holderId ?? null,
 ): NodeInfo[] {
-  const { members, decision, term } = snapshot;
+  const { members, decision } = snapshot;
   const dead = new Set(decision?.dead);
   const suspect = new Set(decision?.suspect);
   return members.map(({ record, versionstamp }) => {
@@ -113,7 +127,7 @@ export function describeMembers(
       : MemberStatus.ALIVE;
     return new NodeInfo({
       instanceId,
-      isLeader: term?.holderId === instanceId,
+      isLeader: leader === instanceId,
       healthScore: record.healthScore,
       status: worse(observer.statusOf(instanceId), published),
       lastHeartbeat: record.writtenAt,

@@ -1,6 +1,12 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusReason } from "../enums/consensus_reason.ts";
-import { clusterKeys, describeMembers, readCluster, sightings } from "./cluster_snapshot.ts";
+import {
+  clusterKeys,
+  type ClusterSnapshot,
+  describeMembers,
+  readCluster,
+  sightings,
+} from "./cluster_snapshot.ts";
 import { ConsensusDecision, type ConsensusDecisionDict } from "./consensus_decision.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import { MemberObserver } from "./member_observer.ts";
@@ -24,6 +30,14 @@ export interface ClusterStatusOptions {
    */
   readonly timeoutMs?: number;
   /**
+   * Whether to make sure of a leader whose renewal looks overdue by this machine's wall clock: the
+   * lease is then watched until it is renewed, or for as long as it is, and an unchanged one counts
+   * as nobody leading.
+   *
+   * @default false
+   */
+  readonly confirmLeader?: boolean;
+  /**
    * Times the store.
    *
    * @default systemClock
@@ -35,7 +49,7 @@ export interface ClusterStatusOptions {
 export interface ClusterStatus {
   /** The cluster's name. */
   readonly cluster: string;
-  /** Who leads; null when nobody does. It may have died up to one lease ago. */
+  /** Who leads; null when nobody does. Unless confirmed, it may have died meanwhile. */
   readonly leader: string | null;
   /** The current term, or the last one; 0 when nobody has ever led. */
   readonly term: number;
@@ -58,7 +72,8 @@ export interface ClusterStatusDict {
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
-const UNUSED_LIMITS = { suspectAfterMissed: 1, deadAfterMissed: 2 };
+const LIMITS = { suspectAfterMissed: 2, deadAfterMissed: 3 };
+const LOOKS_PER_LEASE = 20;
 
 /**
  * Reads a cluster from outside.
@@ -71,18 +86,50 @@ export async function readClusterStatus(options: ClusterStatusOptions): Promise<
   const { kv, clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const cluster = checkIdentifier("cluster", options.cluster ?? "default");
   const { store } = sharedStore(kv, clock, Math.random);
-  const snapshot = await readCluster(store, clusterKeys(cluster), { timeoutMs });
-  const observer = new MemberObserver(clock, UNUSED_LIMITS);
-  observer.observe(sightings(snapshot.members));
+  const observer = new MemberObserver(clock, LIMITS);
+  const look = async () => {
+    const snapshot = await readCluster(store, clusterKeys(cluster), { timeoutMs });
+    observer.observe(sightings(snapshot.members));
+    return snapshot;
+  };
+  let snapshot = await look();
+  let leader = snapshot.term?.holderId ?? null;
+  if (options.confirmLeader && leader !== null && looksOverdue(snapshot, clock)) {
+    const confirmed = await watchLease(snapshot, look, clock);
+    leader = confirmed?.term?.holderId ?? null;
+    snapshot = confirmed ?? await look();
+  }
   return {
     cluster,
-    leader: snapshot.term?.holderId ?? null,
+    leader,
     term: snapshot.term?.term ?? 0,
-    members: describeMembers(snapshot, observer),
+    members: describeMembers(snapshot, observer, leader),
     consensus: snapshot.decision?.decision ??
       ConsensusDecision.undecided(ConsensusReason.NO_VOTES),
     corruptRecords: snapshot.corrupt.length,
   };
+}
+
+/** Only a reason to look closer: wall clocks of different machines are never trusted to agree. */
+function looksOverdue({ lease }: ClusterSnapshot, clock: Clock): boolean {
+  return lease === null || !(clock.now() - Date.parse(lease.writtenAt) < lease.leaseMs);
+}
+
+/** @returns What stands there when the lease changes; null when it does not for as long as it is. */
+async function watchLease(
+  first: ClusterSnapshot,
+  look: () => Promise<ClusterSnapshot>,
+  clock: Clock,
+): Promise<ClusterSnapshot | null> {
+  const leaseMs = first.lease?.leaseMs ?? first.term?.leaseMs ?? 0;
+  const until = clock.monotonic() + leaseMs;
+  while (clock.monotonic() < until) {
+    await clock.sleep(leaseMs / LOOKS_PER_LEASE);
+    const now = await look();
+    const isRenewed = now.lease?.versionstamp !== first.lease?.versionstamp;
+    if (isRenewed || now.term?.holderId == null) return now;
+  }
+  return null;
 }
 
 /**

@@ -100,7 +100,7 @@ Deno.test("renderStatusJson is one document with the wire forms", () => {
     "term",
     "members",
     "consensus",
-    "corruptRecords",
+    "corrupt_records",
   ]);
   assert.equal(parsed.apiVersion, "baton/v1");
   assert.equal(parsed.members[0].instance_id, "node-a");

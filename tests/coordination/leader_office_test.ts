@@ -79,32 +79,26 @@ Deno.test("holdOffice publishes at once, tells so, and goes on once an interval 
 
 Deno.test("holdOffice opens when the first decision could not be published, too", async () => {
   using test = await TestStore.open();
-  const a = candidate(test, "a");
-  await a[Symbol.asyncDispose]();
-  await using office = await setUp(test);
-  assert.equal(office.opened(), 1);
-  using second = await TestStore.open();
-  const b = candidate(second, "b");
-  const term = (await b.election.tryAcquire())!;
-  b.handle.onCommit(connectionRefused);
-  const counters = new CoordinatorCounters(second.clock);
+  await using a = candidate(test, "a");
+  const term = (await a.election.tryAcquire())!;
+  a.handle.onCommit(connectionRefused);
+  const counters = new CoordinatorCounters(test.clock);
   const shutdown = new AbortController();
   let opened = 0;
   const held = holdOffice({
     term,
     duty: new ScriptedMember(["duty"]),
-    pulse: sharedStore(b.handle.kv, second.clock, () => 0.5).pulse,
+    pulse: sharedStore(a.handle.kv, test.clock, () => 0.5).pulse,
     work: undefined,
     counters,
     signal: shutdown.signal,
     opened: () => opened++,
   });
-  await second.settle();
+  await test.settle();
   assert.equal(opened, 1);
   assert.match(counters.read().lastError!, /^StoreUnavailableError: Cannot write/);
   shutdown.abort();
-  await second.until(held);
-  await b[Symbol.asyncDispose]();
+  await test.until(held);
 });
 
 Deno.test("holdOffice releases the term on shutdown once the work has stopped", async () => {
