@@ -11,7 +11,8 @@ import { benchStore } from "./store_bench.ts";
 
 const isQuick = Deno.args.includes("--quick");
 const folder = await Deno.makeTempDir({ prefix: "baton-bench-" });
-const print = (text: string) => console.log(text);
+const encoder = new TextEncoder();
+const print = (text: string) => Deno.stdout.writeSync(encoder.encode(`${text}\n`));
 try {
   print(
     `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ${Deno.build.target}\n`,

@@ -20,7 +20,7 @@ export interface CliErrorFields {
 
 /** What ends a command: one sentence for people, a code for programs, and what to do. */
 export class CliError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "CliError";
   /** A stable code for programs. */
   readonly code: string;

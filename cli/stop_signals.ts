@@ -12,7 +12,7 @@ export type StopSignal = keyof typeof EXIT_CODES;
 
 /** What ends the waits of a command that was asked to stop. */
 export class StoppedError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "StoppedError";
   /** A stable code for programs. */
   readonly code = "STOPPED";

@@ -63,11 +63,17 @@ export interface ClusterStatus {
 
 /** Wire form of a {@link ClusterStatus}. */
 export interface ClusterStatusDict {
+  /** See {@link ClusterStatus.cluster}. */
   readonly cluster: string;
+  /** See {@link ClusterStatus.leader}. */
   readonly leader: string | null;
+  /** See {@link ClusterStatus.term}. */
   readonly term: number;
+  /** See {@link ClusterStatus.members}. */
   readonly members: readonly NodeInfoDict[];
+  /** See {@link ClusterStatus.consensus}. */
   readonly consensus: ConsensusDecisionDict;
+  /** See {@link ClusterStatus.corruptRecords}. */
   readonly corrupt_records: number;
 }
 
@@ -127,7 +133,7 @@ async function watchLease(
     await clock.sleep(leaseMs / LOOKS_PER_LEASE);
     const now = await look();
     const isRenewed = now.lease?.versionstamp !== first.lease?.versionstamp;
-    if (isRenewed || now.term?.holderId == null) return now;
+    if (isRenewed || !now.term?.holderId) return now;
   }
   return null;
 }

@@ -10,32 +10,31 @@ export type CircuitVerdict = CircuitState | typeof SPLIT_BRAIN;
 
 /** Wire form of {@link ConsensusDecision}: keys in snake_case. */
 export interface ConsensusDecisionDict {
+  /** See {@link ConsensusDecision.circuitState}. */
   readonly circuit_state: CircuitVerdict;
+  /** See {@link ConsensusDecision.fallbackMode}. */
   readonly fallback_mode: FallbackMode;
+  /** See {@link ConsensusDecision.leaderInstance}. */
   readonly leader_instance: string | null;
+  /** See {@link ConsensusDecision.quorumMet}. */
   readonly quorum_met: boolean;
+  /** See {@link ConsensusDecision.votingInstances}. */
   readonly voting_instances: number;
+  /** See {@link ConsensusDecision.registeredInstances}. */
   readonly registered_instances: number;
+  /** See {@link ConsensusDecision.consensusStrength}. */
   readonly consensus_strength: number;
+  /** See {@link ConsensusDecision.term}. */
   readonly term: number;
+  /** See {@link ConsensusDecision.reason}. */
   readonly reason: ConsensusReason | null;
 }
 
 /** What {@link ConsensusDecision} is made of. */
-export interface ConsensusDecisionFields {
-  readonly circuitState: CircuitVerdict;
-  readonly fallbackMode: FallbackMode;
-  readonly leaderInstance: string | null;
-  readonly quorumMet: boolean;
-  readonly votingInstances: number;
-  readonly registeredInstances: number;
-  readonly consensusStrength: number;
-  readonly term: number;
-  readonly reason: ConsensusReason | null;
-}
+export type ConsensusDecisionFields = Omit<ConsensusDecision, "toDict" | "toJSON">;
 
 /** What the cluster agreed on, or why it did not. */
-export class ConsensusDecision implements ConsensusDecisionFields {
+export class ConsensusDecision {
   /** The circuit state that a strict majority of the votes names. */
   readonly circuitState: CircuitVerdict;
   /** The mode that a strict majority names; on a split the mode that was agreed on before. */
@@ -55,7 +54,11 @@ export class ConsensusDecision implements ConsensusDecisionFields {
   /** Why it is not to be applied; null when it is. */
   readonly reason: ConsensusReason | null;
 
-  /** @param fields The values. */
+  /**
+   * Makes a decision.
+   *
+   * @param fields The values.
+   */
   constructor(fields: ConsensusDecisionFields) {
     this.circuitState = fields.circuitState;
     this.fallbackMode = fields.fallbackMode;
@@ -89,7 +92,11 @@ export class ConsensusDecision implements ConsensusDecisionFields {
     });
   }
 
-  /** @returns The wire form. */
+  /**
+   * Puts it into wire form.
+   *
+   * @returns The wire form.
+   */
   toDict(): ConsensusDecisionDict {
     return {
       circuit_state: this.circuitState,
@@ -104,7 +111,11 @@ export class ConsensusDecision implements ConsensusDecisionFields {
     };
   }
 
-  /** @returns The wire form, for `JSON.stringify`. */
+  /**
+   * Puts it into wire form, for `JSON.stringify`.
+   *
+   * @returns The wire form, for `JSON.stringify`.
+   */
   toJSON(): ConsensusDecisionDict {
     return this.toDict();
   }

@@ -67,12 +67,12 @@ export class ConsensusDuty implements PulseMember {
     this.#options = options;
   }
 
-  /** @inheritdoc */
+  /** How often it is written, in ms. */
   get intervalMs(): number {
     return this.#options.heartbeatMs;
   }
 
-  /** @inheritdoc */
+  /** Deadline of one attempt, in ms. */
   get timeoutMs(): number {
     return this.#options.attemptTimeoutMs;
   }
@@ -93,7 +93,7 @@ export class ConsensusDuty implements PulseMember {
     }
   }
 
-  /** @inheritdoc */
+  /** What to write now. */
   contribute(nonce: string): PulseContribution | null {
     const { term, keys, store } = this.#options;
     if (this.#pending === null || !term.isValid()) return null;
@@ -107,7 +107,7 @@ export class ConsensusDuty implements PulseMember {
     };
   }
 
-  /** @inheritdoc */
+  /** Takes note of a commit. */
   committed(): void {
     const decision = this.#pending!.decision;
     if (decision.reason === null) this.#previousMode = decision.fallbackMode;
@@ -120,7 +120,7 @@ export class ConsensusDuty implements PulseMember {
     return "drop";
   }
 
-  /** @inheritdoc */
+  /** Takes note that the outcome is not known. */
   unknown(error: unknown): void {
     this.#options.events.failed(error);
   }

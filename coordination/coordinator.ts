@@ -139,6 +139,10 @@ export interface Coordinator extends AsyncDisposable {
    */
   applyConsensusDecision(decision: ConsensusDecision): Promise<boolean>;
 
-  /** @returns Figures since this coordinator was made. */
+  /**
+   * Counts what has happened.
+   *
+   * @returns Figures since this coordinator was made.
+   */
   getMetrics(): CoordinatorMetrics;
 }

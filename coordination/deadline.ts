@@ -2,12 +2,16 @@ import type { Clock } from "../clock.ts";
 
 /** A call did not answer inside its deadline. It may still take effect later. */
 export class DeadlineError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "DeadlineError";
   /** A stable code for programs. */
   readonly code = "DEADLINE";
 
-  /** @param timeoutMs How long the call was given, in ms. */
+  /**
+   * Makes the error.
+   *
+   * @param timeoutMs How long the call was given, in ms.
+   */
   constructor(timeoutMs: number) {
     super(`no answer within ${Math.round(timeoutMs)} ms`);
   }

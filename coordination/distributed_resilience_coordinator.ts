@@ -53,7 +53,7 @@ import type { Term } from "./term.ts";
  * ```
  */
 export class DistributedResilienceCoordinator implements Coordinator {
-  /** @inheritdoc */
+  /** This node's id. */
   readonly instanceId: string;
   /** The cluster's name. */
   readonly cluster: string;
@@ -73,6 +73,8 @@ export class DistributedResilienceCoordinator implements Coordinator {
   #stopped: PromiseWithResolvers<Error | null> = Promise.withResolvers();
 
   /**
+   * Makes a node; it joins on startup.
+   *
    * @param options Store, identity and what is plugged in.
    * @throws {RangeError} when a number is out of range or two do not fit together.
    * @throws {TypeError} when a name or a label is not a proper text.
@@ -102,7 +104,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
     });
   }
 
-  /** @inheritdoc */
+  /** Whether this node leads now. */
   get isLeader(): boolean {
     return this.term !== null;
   }
@@ -112,17 +114,17 @@ export class DistributedResilienceCoordinator implements Coordinator {
     return this.#run?.election.term ?? null;
   }
 
-  /** @inheritdoc */
+  /** Whether this node takes part. */
   get isRunning(): boolean {
     return this.#lifecycle.isRunning;
   }
 
-  /** @inheritdoc */
+  /** Joins the cluster and stands for election; see {@link Coordinator.startup}. */
   startup(): Promise<void> {
     return this.#lifecycle.startup();
   }
 
-  /** @inheritdoc */
+  /** Lets go of leadership and leaves the cluster; see {@link Coordinator.shutdown}. */
   shutdown(): Promise<void> {
     return this.#lifecycle.shutdown();
   }
@@ -137,17 +139,17 @@ export class DistributedResilienceCoordinator implements Coordinator {
     return this.#stopped.promise;
   }
 
-  /** @inheritdoc */
+  /** Tries once to lead; see {@link Coordinator.electLeader}. */
   async electLeader(): Promise<boolean> {
     return await this.#running("stand for election").election.tryAcquire() !== null;
   }
 
-  /** @inheritdoc */
+  /** Writes heartbeat and vote now; see {@link Coordinator.heartbeat}. */
   async heartbeat(): Promise<void> {
     await this.#shared.pulse.beat(this.#running("send a heartbeat").beat);
   }
 
-  /** @inheritdoc */
+  /** Reads the registered members; see {@link Coordinator.getNodes}. */
   async getNodes(): Promise<NodeInfo[]> {
     if (this.#run === null) return [];
     const { attemptTimeoutMs: timeoutMs } = this.timing;
@@ -157,7 +159,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
     return describeMembers(snapshot, this.#observer);
   }
 
-  /** @inheritdoc */
+  /** Reads the latest decision; see {@link Coordinator.getConsensus}. */
   async getConsensus(): Promise<ConsensusDecision> {
     const { attemptTimeoutMs: timeoutMs } = this.timing;
     try {
@@ -174,12 +176,15 @@ export class DistributedResilienceCoordinator implements Coordinator {
     }
   }
 
-  /** @inheritdoc */
+  /** Sums up the health of the members; see {@link Coordinator.getClusterHealth}. */
   async getClusterHealth(): Promise<ClusterHealth> {
     return summarizeClusterHealth(await this.getNodes());
   }
 
-  /** @inheritdoc */
+  /**
+   * Brings this node's fallback mode to a decision; see
+   * {@link Coordinator.applyConsensusDecision}.
+   */
   applyConsensusDecision(decision: ConsensusDecision): Promise<boolean> {
     return this.#applier.apply(decision);
   }
@@ -195,7 +200,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
     return this.#running("follow the leader").election.changes(options);
   }
 
-  /** @inheritdoc */
+  /** Figures since this coordinator was made; see {@link Coordinator.getMetrics}. */
   getMetrics(): CoordinatorMetrics {
     return {
       instanceId: this.instanceId,

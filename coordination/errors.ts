@@ -32,7 +32,7 @@ export type LeadershipLoss =
  * leads. Stop what only a leader may do; fenced writes can no longer commit.
  */
 export class LeadershipLostError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "LeadershipLostError";
   /** A stable code for programs. */
   readonly code = "LEADERSHIP_LOST";
@@ -44,6 +44,8 @@ export class LeadershipLostError extends Error {
   override readonly cause: LeadershipLoss;
 
   /**
+   * Makes the error.
+   *
    * @param election Name of the election.
    * @param term The term that ended.
    * @param cause What ended it.
@@ -78,7 +80,7 @@ function describeLoss(loss: LeadershipLoss): string {
  * happened; nothing acknowledged is lost.
  */
 export class StoreUnavailableError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "StoreUnavailableError";
   /** A stable code for programs. */
   readonly code = "STORE_UNAVAILABLE";
@@ -86,6 +88,8 @@ export class StoreUnavailableError extends Error {
   readonly operation: string;
 
   /**
+   * Makes the error.
+   *
    * @param operation What was asked of the store.
    * @param cause The error of the last attempt.
    */
@@ -97,7 +101,7 @@ export class StoreUnavailableError extends Error {
 
 /** What stands under one of Baton's keys is not what Baton writes there. It is left untouched. */
 export class CorruptRecordError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "CorruptRecordError";
   /** A stable code for programs. */
   readonly code = "CORRUPT_RECORD";
@@ -107,6 +111,8 @@ export class CorruptRecordError extends Error {
   readonly fault: string;
 
   /**
+   * Makes the error.
+   *
    * @param key The key in the store.
    * @param fault What is wrong with the value, such as "version 2 is newer than this package reads".
    */
@@ -122,7 +128,7 @@ export class CorruptRecordError extends Error {
 
 /** Another live process is a member of the cluster under the same id. */
 export class DuplicateInstanceError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "DuplicateInstanceError";
   /** A stable code for programs. */
   readonly code = "DUPLICATE_INSTANCE";
@@ -132,6 +138,8 @@ export class DuplicateInstanceError extends Error {
   readonly cluster: string;
 
   /**
+   * Makes the error.
+   *
    * @param instanceId The id that is taken.
    * @param cluster The cluster in which it is taken.
    */
@@ -147,12 +155,16 @@ export class DuplicateInstanceError extends Error {
 
 /** The coordinator is not in the state that the call needs, such as a heartbeat before startup. */
 export class NotRunningError extends Error {
-  /** @inheritdoc */
+  /** Tells this error from others. */
   override readonly name = "NotRunningError";
   /** A stable code for programs. */
   readonly code = "NOT_RUNNING";
 
-  /** @param operation What was asked, such as "send a heartbeat". */
+  /**
+   * Makes the error.
+   *
+   * @param operation What was asked, such as "send a heartbeat".
+   */
   constructor(operation: string) {
     super(`Cannot ${operation}: the coordinator is not running, call startup() first`);
   }

@@ -49,7 +49,7 @@ const RESIGN_ATTEMPTS = 3;
 
 /** A {@link Term} in force: renews itself through the pulse and watches its own clock. */
 export class HeldTerm implements Term, PulseMember {
-  /** @inheritdoc */
+  /** Fencing token for other stores; see {@link Term.fence}. */
   readonly fence: string;
   readonly #options: HeldTermOptions;
   readonly #clock: Clock;
@@ -76,37 +76,37 @@ export class HeldTerm implements Term, PulseMember {
     void this.#expireInTime();
   }
 
-  /** @inheritdoc */
+  /** Name of the election. */
   get election(): string {
     return this.#options.election;
   }
 
-  /** @inheritdoc */
+  /** The id under which the term is held. */
   get holderId(): string {
     return this.#options.record.holderId;
   }
 
-  /** @inheritdoc */
+  /** The term's number. */
   get term(): number {
     return this.#options.record.term;
   }
 
-  /** @inheritdoc */
+  /** Aborts when the term ends. */
   get signal(): AbortSignal {
     return this.#ended.signal;
   }
 
-  /** @inheritdoc */
+  /** What every write of this term checks. */
   get check(): Deno.AtomicCheck {
     return { key: this.#options.keys.term, versionstamp: this.#options.versionstamp };
   }
 
-  /** @inheritdoc */
+  /** Whether the term may still be acted on. */
   isValid(): boolean {
     return this.remainingMs() > 0;
   }
 
-  /** @inheritdoc */
+  /** For how many ms the term may still be acted on. */
   remainingMs(): number {
     if (this.signal.aborted) return 0;
     const leftMs = this.#leftMs();
@@ -115,17 +115,17 @@ export class HeldTerm implements Term, PulseMember {
     return 0;
   }
 
-  /** @inheritdoc */
+  /** Begins an operation that commits only while this term stands. */
   atomic(): Deno.AtomicOperation {
     return this.#options.store.kv.atomic().check(this.check);
   }
 
-  /** @inheritdoc */
+  /** Ends the term; see {@link Term.resign}. */
   resign(options: ResignOptions = {}): Promise<void> {
     return this.#releasing ??= this.#release(null, options);
   }
 
-  /** @inheritdoc */
+  /** Ends the term in favour of one candidate; see {@link Term.transfer}. */
   async transfer(to: string): Promise<void> {
     if (to === "" || to === this.holderId) {
       throw new TypeError(`Cannot transfer "${this.election}" to "${to}": name another candidate`);
@@ -149,7 +149,7 @@ export class HeldTerm implements Term, PulseMember {
 
   // As a member of the pulse
 
-  /** @inheritdoc */
+  /** How often it is written, in ms. */
   get intervalMs(): number {
     return this.#options.timing.renewMs;
   }
@@ -159,7 +159,7 @@ export class HeldTerm implements Term, PulseMember {
     return Math.max(1, Math.min(this.#options.timing.attemptTimeoutMs, this.#leftMs()));
   }
 
-  /** @inheritdoc */
+  /** What to write now. */
   contribute(nonce: string): PulseContribution | null {
     if (this.#decide(this.#options.record).kind !== "renew") return null;
     const { keys, timing } = this.#options;
@@ -177,7 +177,7 @@ export class HeldTerm implements Term, PulseMember {
     };
   }
 
-  /** @inheritdoc */
+  /** Takes note of a commit. */
   committed(sentAt: Moment): void {
     if (!this.isValid()) return;
     this.#renewedAt = sentAt;
@@ -185,13 +185,13 @@ export class HeldTerm implements Term, PulseMember {
     this.#lastFailure = undefined;
   }
 
-  /** @inheritdoc */
+  /** Takes note that its check no longer holds. */
   refused(current: Deno.KvEntryMaybe<unknown>): "drop" {
     this.#decide(readable(current));
     return "drop";
   }
 
-  /** @inheritdoc */
+  /** Takes note that the outcome is not known. */
   unknown(error: unknown): void {
     this.#lastFailure = error;
   }

@@ -59,6 +59,8 @@ export class LeaderElection implements AsyncDisposable {
   #lostRaces = 0;
 
   /**
+   * Makes a candidate; it stands when asked to.
+   *
    * @param options Store, name and timing.
    * @throws {RangeError} when the timing is out of range or does not fit together.
    * @throws {TypeError} when a name is empty or holds control characters.

@@ -58,7 +58,7 @@ const TERM = 1;
  * ```
  */
 export class LocalCoordinator implements Coordinator {
-  /** @inheritdoc */
+  /** This node's id. */
   readonly instanceId: string;
   readonly #healthMonitor: HealthMonitor | undefined;
   readonly #quorumThreshold: number;
@@ -71,6 +71,8 @@ export class LocalCoordinator implements Coordinator {
   #report: SelfReport = { healthScore: 1, vote: null, state: null, fault: null };
 
   /**
+   * Makes a node; it leads from startup on.
+   *
    * @param options Identity and what is plugged in.
    * @throws {RangeError} when the threshold is not in (0, 1].
    * @throws {TypeError} when the id is not a proper text.
@@ -98,39 +100,39 @@ export class LocalCoordinator implements Coordinator {
     });
   }
 
-  /** @inheritdoc */
+  /** Whether this node leads now. */
   get isLeader(): boolean {
     return this.isRunning;
   }
 
-  /** @inheritdoc */
+  /** Whether this node takes part. */
   get isRunning(): boolean {
     return this.#lifecycle.isRunning;
   }
 
-  /** @inheritdoc */
+  /** Joins the cluster and stands for election; see {@link Coordinator.startup}. */
   startup(): Promise<void> {
     return this.#lifecycle.startup();
   }
 
-  /** @inheritdoc */
+  /** Lets go of leadership and leaves the cluster; see {@link Coordinator.shutdown}. */
   shutdown(): Promise<void> {
     return this.#lifecycle.shutdown();
   }
 
-  /** @inheritdoc */
+  /** Tries once to lead; see {@link Coordinator.electLeader}. */
   electLeader(): Promise<boolean> {
     if (!this.isRunning) return Promise.reject(new NotRunningError("stand for election"));
     return Promise.resolve(true);
   }
 
-  /** @inheritdoc */
+  /** Writes heartbeat and vote now; see {@link Coordinator.heartbeat}. */
   async heartbeat(): Promise<void> {
     if (!this.isRunning) throw new NotRunningError("send a heartbeat");
     await this.#beat();
   }
 
-  /** @inheritdoc */
+  /** Reads the registered members; see {@link Coordinator.getNodes}. */
   getNodes(): Promise<NodeInfo[]> {
     if (!this.isRunning) return Promise.resolve([]);
     const node = new NodeInfo({
@@ -147,7 +149,7 @@ export class LocalCoordinator implements Coordinator {
     return Promise.resolve([node]);
   }
 
-  /** @inheritdoc */
+  /** Reads the latest decision; see {@link Coordinator.getConsensus}. */
   async getConsensus(): Promise<ConsensusDecision> {
     if (!this.isRunning) return ConsensusDecision.undecided(ConsensusReason.NO_VOTES);
     await this.#beat();
@@ -167,17 +169,20 @@ export class LocalCoordinator implements Coordinator {
     });
   }
 
-  /** @inheritdoc */
+  /** Sums up the health of the members; see {@link Coordinator.getClusterHealth}. */
   async getClusterHealth(): Promise<ClusterHealth> {
     return summarizeClusterHealth(await this.getNodes());
   }
 
-  /** @inheritdoc */
+  /**
+   * Brings this node's fallback mode to a decision; see
+   * {@link Coordinator.applyConsensusDecision}.
+   */
   applyConsensusDecision(decision: ConsensusDecision): Promise<boolean> {
     return this.#applier.apply(decision);
   }
 
-  /** @inheritdoc */
+  /** Figures since this coordinator was made; see {@link Coordinator.getMetrics}. */
   getMetrics(): CoordinatorMetrics {
     return {
       instanceId: this.instanceId,

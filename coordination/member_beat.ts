@@ -65,12 +65,12 @@ export class MemberBeat implements PulseMember {
     this.#options = options;
   }
 
-  /** @inheritdoc */
+  /** How often it is written, in ms. */
   get intervalMs(): number {
     return this.#options.heartbeatMs;
   }
 
-  /** @inheritdoc */
+  /** Deadline of one attempt, in ms. */
   get timeoutMs(): number {
     return this.#options.attemptTimeoutMs;
   }
@@ -117,7 +117,7 @@ export class MemberBeat implements PulseMember {
     if (outcome.kind === "unknown") throw new StoreUnavailableError("leave", outcome.error);
   }
 
-  /** @inheritdoc */
+  /** Gathers what the next contribution needs. */
   async prepare(): Promise<void> {
     const { healthMonitor, fallbackManager, attemptTimeoutMs, store: { clock } } = this.#options;
     const timeoutMs = attemptTimeoutMs * PREPARE_SHARE;
@@ -125,7 +125,7 @@ export class MemberBeat implements PulseMember {
     if (this.#report.fault !== null) this.#options.events.healthFault(this.#report.fault);
   }
 
-  /** @inheritdoc */
+  /** What to write now. */
   contribute(nonce: string): PulseContribution {
     const { key, instanceId, labels, heartbeatMs, store } = this.#options;
     const { healthScore, vote, state } = this.#report;
@@ -149,7 +149,7 @@ export class MemberBeat implements PulseMember {
     };
   }
 
-  /** @inheritdoc */
+  /** Takes note of a commit. */
   committed(_sentAt: unknown, versionstamp: string): void {
     this.#stamp = versionstamp;
     this.#beats++;
@@ -171,7 +171,7 @@ export class MemberBeat implements PulseMember {
     return "drop";
   }
 
-  /** @inheritdoc */
+  /** Takes note that the outcome is not known. */
   unknown(error: unknown): void {
     this.#options.events.beatFailed(error);
   }

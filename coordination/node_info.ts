@@ -3,32 +3,31 @@ import type { HealthState } from "../health/health_state.ts";
 
 /** Wire form of {@link NodeInfo}: keys in snake_case, absent optionals as null. */
 export interface NodeInfoDict {
+  /** See {@link NodeInfo.instanceId}. */
   readonly instance_id: string;
+  /** See {@link NodeInfo.isLeader}. */
   readonly is_leader: boolean;
+  /** See {@link NodeInfo.healthScore}. */
   readonly health_score: number | null;
+  /** See {@link NodeInfo.status}. */
   readonly status: MemberStatus;
+  /** See {@link NodeInfo.lastHeartbeat}. */
   readonly last_heartbeat: string | null;
+  /** See {@link NodeInfo.incarnation}. */
   readonly incarnation: string;
+  /** See {@link NodeInfo.labels}. */
   readonly labels: Readonly<Record<string, string>>;
+  /** See {@link NodeInfo.load}. */
   readonly load: number;
+  /** See {@link NodeInfo.state}. */
   readonly state: HealthState | null;
 }
 
 /** What {@link NodeInfo} is made of. */
-export interface NodeInfoFields {
-  readonly instanceId: string;
-  readonly isLeader: boolean;
-  readonly healthScore: number | null;
-  readonly status: MemberStatus;
-  readonly lastHeartbeat: string | null;
-  readonly incarnation: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly load: number;
-  readonly state: HealthState | null;
-}
+export type NodeInfoFields = Omit<NodeInfo, "toDict" | "toJSON">;
 
 /** One registered member of a cluster, as seen by the node that was asked. */
-export class NodeInfo implements NodeInfoFields {
+export class NodeInfo {
   /** The member's id, unique in the cluster. */
   readonly instanceId: string;
   /** Whether the store names it as leader. */
@@ -48,7 +47,11 @@ export class NodeInfo implements NodeInfoFields {
   /** The health document it last reported; null when it reports none. */
   readonly state: HealthState | null;
 
-  /** @param fields The values; labels are copied. */
+  /**
+   * Makes an entry.
+   *
+   * @param fields The values; labels are copied.
+   */
   constructor(fields: NodeInfoFields) {
     this.instanceId = fields.instanceId;
     this.isLeader = fields.isLeader;
@@ -62,7 +65,11 @@ export class NodeInfo implements NodeInfoFields {
     Object.freeze(this);
   }
 
-  /** @returns The wire form. */
+  /**
+   * Puts it into wire form.
+   *
+   * @returns The wire form.
+   */
   toDict(): NodeInfoDict {
     return {
       instance_id: this.instanceId,
@@ -77,7 +84,11 @@ export class NodeInfo implements NodeInfoFields {
     };
   }
 
-  /** @returns The wire form, for `JSON.stringify`. */
+  /**
+   * Puts it into wire form, for `JSON.stringify`.
+   *
+   * @returns The wire form, for `JSON.stringify`.
+   */
   toJSON(): NodeInfoDict {
     return this.toDict();
   }

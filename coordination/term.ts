@@ -40,7 +40,11 @@ export interface Term extends AsyncDisposable {
    */
   isValid(): boolean;
 
-  /** @returns For how many ms the term may still be acted on without a renewal; 0 when it ended. */
+  /**
+   * Computed when asked, as {@link Term.isValid} is.
+   *
+   * @returns For how many ms the term may still be acted on without a renewal; 0 when it ended.
+   */
   remainingMs(): number;
 
   /**

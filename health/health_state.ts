@@ -63,6 +63,10 @@ export interface HealthState {
 
 /** Anything that can say how healthy this node is. */
 export interface HealthMonitor {
-  /** @returns The node's health, now. */
+  /**
+   * Examines the node.
+   *
+   * @returns The node's health, now.
+   */
   getComprehensiveState(): Promise<HealthState>;
 }

@@ -44,18 +44,22 @@ export class FakeClock implements Clock {
 
   readonly #settle: () => Promise<void>;
 
-  /** @param options Where wall time starts, and how to wait for work in flight. */
+  /**
+   * Makes a clock that stands still.
+   *
+   * @param options Where wall time starts, and how to wait for work in flight.
+   */
   constructor(options: FakeClockOptions = {}) {
     this.#wallMs = options.startWallMs ?? Date.UTC(2026, 0, 1);
     this.#settle = options.settle ?? turnEventLoop;
   }
 
-  /** @inheritdoc */
+  /** Wall time in ms since the epoch. */
   now(): number {
     return this.#wallMs;
   }
 
-  /** @inheritdoc */
+  /** Monotonic time in ms since the clock was made. */
   monotonic(): number {
     return this.#monotonicMs;
   }
@@ -65,7 +69,7 @@ export class FakeClock implements Clock {
     return this.#sleepers.size;
   }
 
-  /** @inheritdoc */
+  /** Waits until the clock has been moved on far enough. */
   sleep(ms: number, options: SleepOptions = {}): Promise<void> {
     const { signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);

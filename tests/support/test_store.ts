@@ -42,7 +42,7 @@ export class TestStore implements Disposable {
    * @param promise What is waited for.
    * @param maxMs For how long at most; in steps of `stepMs`.
    */
-  async until<T>(promise: Promise<T>, maxMs = 120_000, stepMs = 25): Promise<T> {
+  async until<T>(promise: PromiseLike<T>, maxMs = 120_000, stepMs = 25): Promise<T> {
     let settled = false;
     const done = () => settled = true;
     promise.then(done, done);
