@@ -78,6 +78,7 @@ export {
 } from "./coordination/local_coordinator.ts";
 export type { MissedHeartbeats } from "./coordination/member_observer.ts";
 export { NodeInfo, type NodeInfoDict, type NodeInfoFields } from "./coordination/node_info.ts";
+export { openKv, type OpenKvOptions } from "./coordination/open_kv.ts";
 export { majorityVote, type QuorumOptions, requiredVotes } from "./coordination/quorum.ts";
 export type { FallbackModeKeeper } from "./coordination/self_report.ts";
 export {

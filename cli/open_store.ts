@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { withDeadline } from "../coordination/deadline.ts";
+import { untilUnlocked } from "../coordination/busy_retry.ts";
+import { openKv, type OpenKvOptions } from "../coordination/open_kv.ts";
 import { CliError } from "./cli_error.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { explainFileError, explainRemoteError } from "./store_errors.ts";
@@ -35,7 +36,6 @@ export interface OpenStoreOptions {
 }
 
 const TIMEOUT_MS = 5_000;
-const BUSY_PAUSE_MS = 20;
 /** Nothing stands there; reading it shows that the store answers. */
 export const PROBE_KEY: Deno.KvKey = ["baton", "probe"];
 
@@ -53,13 +53,13 @@ export async function openStore(
   runtime: StoreRuntime,
   options: OpenStoreOptions,
 ): Promise<Deno.Kv> {
-  const { openKv } = runtime;
-  if (openKv === undefined) throw kvMissing(options.script);
+  const { openKv: open } = runtime;
+  if (open === undefined) throw kvMissing(options.script);
   if (target.kind === "file") await prepareFile(target, runtime, options);
   else checkRemote(target, runtime);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   try {
-    return await openAndRead(() => openKv(storeLocation(target)), timeoutMs, runtime.clock);
+    return await openAndRead(storeLocation(target), { open, timeoutMs, clock: runtime.clock });
   } catch (error) {
     throw target.kind === "file"
       ? explainFileError(target, error)
@@ -158,37 +158,19 @@ function permissionMissing(target: FileTarget, script: string): CliError {
   });
 }
 
+/** A URL may open without contacting anybody: only a read shows that the store is there. */
 async function openAndRead(
-  open: () => Promise<Deno.Kv>,
-  timeoutMs: number,
-  clock: Clock,
+  storePath: string,
+  options: Required<Pick<OpenKvOptions, "open" | "timeoutMs" | "clock">>,
 ): Promise<Deno.Kv> {
+  const { timeoutMs, clock } = options;
   const untilMs = clock.monotonic() + timeoutMs;
-  const opening = whileBusy(open, untilMs, clock);
-  let kv: Deno.Kv | undefined;
+  const kv = await openKv(storePath, options);
   try {
-    kv = await withDeadline(opening, timeoutMs, clock);
-    const opened = kv;
-    const reading = whileBusy(() => opened.get(PROBE_KEY), untilMs, clock);
-    await withDeadline(reading, untilMs - clock.monotonic(), clock);
-    return opened;
+    await untilUnlocked(() => kv.get(PROBE_KEY), { untilMs, clock, random: Math.random });
+    return kv;
   } catch (error) {
-    // What still opens after its deadline is closed as soon as it is open.
-    if (kv) kv.close();
-    else opening.then((late) => late.close(), () => {});
+    kv.close();
     throw error;
-  }
-}
-
-/** Repeats what another process kept from being done, until a time. */
-async function whileBusy<T>(call: () => Promise<T>, untilMs: number, clock: Clock): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      const busy = error instanceof Error && /database is locked/.test(error.message);
-      if (!busy || clock.monotonic() >= untilMs) throw error;
-    }
-    await clock.sleep(BUSY_PAUSE_MS);
   }
 }

@@ -94,7 +94,7 @@ export class ElectionLedger {
     if (this.#last && unchanged) return this.#last;
     const record = parseTermRecord(termEntry);
     const lease = parseLeaseRecord(leaseEntry);
-    this.#highestTerm = Math.max(this.#highestTerm, record?.term ?? 0);
+    this.#highestTerm = Math.max(this.#highestTerm, record?.term ?? 0, lease?.term ?? 0);
     const sighting = { record, lease, unchangedSinceMs: seenAtMs, defaultLeaseMs: timing.leaseMs };
     return this.#last = {
       ...leaseObservation(sighting),

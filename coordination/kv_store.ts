@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { StoreMetrics } from "./coordinator.ts";
-import { DeadlineError, withDeadline } from "./deadline.ts";
+import { untilUnlocked } from "./busy_retry.ts";
+import { DeadlineError } from "./deadline.ts";
 import { describeError, StoreUnavailableError } from "./errors.ts";
 import type { CallOptions, CommitOutcome, WriteBatch } from "./write_batch.ts";
 
@@ -13,12 +14,8 @@ export interface KvStoreOptions {
 }
 
 const TOO_MANY_CHECKS = "Too many checks";
-const BUSY_MESSAGE = "database is locked";
 /** Weight of the newest duration in a running mean. */
 const MEAN_WEIGHT = 0.2;
-/** A lock is held for about one commit: the first pause is short, later ones spread out. */
-const BUSY_PAUSE_FIRST_MS = 2;
-const BUSY_PAUSE_MAX_MS = 16;
 const GET_MANY_MAX_KEYS = 10;
 const LIST_BATCH_SIZE = 500;
 /** Self-hosted denokv refuses more; no store is known to take fewer. */
@@ -225,31 +222,19 @@ export class KvStore {
     }
   }
 
-  /** Repeats a call that another process's lock refused (it had no effect) while time is left. */
-  async #untilUnlocked<T>(call: () => Promise<T>, until: number): Promise<T> {
-    for (
-      let longestMs = BUSY_PAUSE_FIRST_MS;;
-      longestMs = Math.min(2 * longestMs, BUSY_PAUSE_MAX_MS)
-    ) {
-      const timeoutMs = until - this.clock.monotonic();
-      try {
-        return await withDeadline(call(), timeoutMs, this.clock);
-      } catch (error) {
-        const pauseMs = longestMs * (1 + this.#random()) / 2;
-        const outOfTime = this.clock.monotonic() + pauseMs >= until;
-        if (!isBusy(error) || outOfTime) {
-          this.#counters.failures++;
-          throw error;
-        }
-        this.#counters.busyRetries++;
-        await this.clock.sleep(pauseMs);
-      }
+  async #untilUnlocked<T>(call: () => Promise<T>, untilMs: number): Promise<T> {
+    try {
+      return await untilUnlocked(call, {
+        untilMs,
+        clock: this.clock,
+        random: this.#random,
+        onRetry: () => this.#counters.busyRetries++,
+      });
+    } catch (error) {
+      this.#counters.failures++;
+      throw error;
     }
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && error.message.includes(BUSY_MESSAGE);
 }
 
 /** Deno checks these before it sends anything, so nothing was written. */

@@ -42,9 +42,11 @@ export class Lifecycle {
 
   /** Stops, unless it is stopped; a start under way is cut short. */
   shutdown(): Promise<void> {
-    this.#running?.abort(new DOMException("Shut down while starting", "AbortError"));
+    const reason = new DOMException("Shut down while starting", "AbortError");
+    this.#running?.abort(reason);
     return this.#next(async () => {
       if (!this.#isUp) return;
+      this.#running?.abort(reason);
       await this.#steps.stop();
       this.#isUp = false;
     });

@@ -98,6 +98,7 @@ export class MemberBeat implements PulseMember {
     if (outcome.kind === "unknown") throw new StoreUnavailableError("join", outcome.error);
     if (outcome.kind === "refused") throw this.#duplicate();
     this.#stamp = outcome.versionstamp;
+    this.#beats++;
   }
 
   /**
@@ -200,7 +201,7 @@ export class MemberBeat implements PulseMember {
   #load(): number {
     try {
       const load = this.#options.load?.() ?? 0;
-      if (load >= 0 && load < Infinity) return load;
+      if (typeof load === "number" && load >= 0 && load < Infinity) return load;
       throw new RangeError(`load must be a number from 0, got ${load}`);
     } catch (error) {
       this.#options.events.observerFault(error);

@@ -66,6 +66,7 @@ export type { LeaseTiming, LeaseTimingOptions } from "./lease_timing.ts";
 export { LocalCoordinator, type LocalCoordinatorOptions } from "./local_coordinator.ts";
 export type { MissedHeartbeats } from "./member_observer.ts";
 export { NodeInfo, type NodeInfoDict, type NodeInfoFields } from "./node_info.ts";
+export { openKv, type OpenKvOptions } from "./open_kv.ts";
 export { majorityVote, type QuorumOptions, requiredVotes } from "./quorum.ts";
 export type { FallbackModeKeeper } from "./self_report.ts";
 export { type TallyOptions, tallyVotes, type Vote, type VoteTally } from "./tally_votes.ts";

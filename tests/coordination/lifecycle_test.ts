@@ -107,3 +107,21 @@ Deno.test("Lifecycle does what it is asked in the order in which it is asked", a
   await lifecycle.shutdown();
   assert.equal(lifecycle.isRunning, false);
 });
+
+Deno.test("Lifecycle aborts the signal of a start that was asked for in the same turn", async () => {
+  let signal: AbortSignal | undefined;
+  const aborted: (boolean | undefined)[] = [];
+  const lifecycle = new Lifecycle({
+    start: (given) => {
+      signal = given;
+      return Promise.resolve();
+    },
+    stop: () => {
+      aborted.push(signal?.aborted);
+      return Promise.resolve();
+    },
+  });
+  await Promise.allSettled([lifecycle.startup(), lifecycle.shutdown()]);
+  assert.deepEqual(aborted, [true]);
+  assert.equal(lifecycle.isRunning, false);
+});

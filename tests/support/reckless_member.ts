@@ -3,7 +3,7 @@
  * fenced record after the other without ever asking whether it still leads (none when the interval
  * is 0); what it did is told on standard output, one JSON document a line.
  */
-import { DistributedResilienceCoordinator } from "@baton/orchestration/coordination";
+import { DistributedResilienceCoordinator, openKv } from "@baton/orchestration/coordination";
 import type { LeaderWork, Term } from "@baton/orchestration/coordination";
 
 const [path, instanceId, leaseMs, writeEveryMs] = Deno.args as [string, string, string, string];
@@ -49,7 +49,7 @@ class RecklessWriter implements LeaderWork {
   }
 }
 
-const kv = await Deno.openKv(path);
+const kv = await openKv(path);
 const node = new DistributedResilienceCoordinator({
   kv,
   storePath: path,

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { fromFileUrl } from "../support/paths.ts";
+import { testWithProcesses } from "../support/real_processes.ts";
+
+const PROGRAM = fromFileUrl(new URL("../support/churning_candidate.ts", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+const SLOTS = 4;
+const DURATION_MS = 10_000;
+const LIFETIME_MIN_MS = 400;
+const LIFETIME_SPREAD_MS = 1_500;
+
+interface Won {
+  readonly holderId: string;
+  readonly term: number;
+  readonly fence: string;
+  readonly ok: boolean;
+}
+
+interface Life {
+  readonly won: readonly Won[];
+  readonly stderr: string;
+}
+
+/** One candidate's life: it ends by itself or, every third time, by SIGKILL. */
+async function live(path: string, holderId: string, isKilled: boolean): Promise<Life> {
+  const lifetimeMs = LIFETIME_MIN_MS + Math.random() * LIFETIME_SPREAD_MS;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--quiet",
+      "--unstable-kv",
+      "--allow-read",
+      "--allow-write",
+      `--config=${CONFIG}`,
+      PROGRAM,
+      path,
+      holderId,
+      String(isKilled ? 60_000 : lifetimeMs),
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const timer = isKilled ? setTimeout(() => child.kill("SIGKILL"), lifetimeMs) : undefined;
+  const { stdout, stderr, signal, code } = await child.output();
+  clearTimeout(timer);
+  const text = new TextDecoder();
+  if (!isKilled) assert.equal(signal ?? code, 0, `${holderId}: ${text.decode(stderr)}`);
+  const lines = text.decode(stdout).split("\n").filter((line) => line.endsWith("}"));
+  return { won: lines.map((line) => JSON.parse(line)), stderr: text.decode(stderr) };
+}
+
+testWithProcesses(
+  "no term is won twice while processes come, go and are killed",
+  async (folder) => {
+    const path = `${folder}/churn.db`;
+    const until = performance.now() + DURATION_MS;
+    let spawned = 0;
+    const lives: Life[] = [];
+    await Promise.all(Array.from({ length: SLOTS }, async () => {
+      while (performance.now() < until) {
+        const number = spawned++;
+        lives.push(await live(path, `c${number}`, number % 3 === 2));
+      }
+    }));
+    const won = lives.flatMap((life) => life.won);
+    const byTerm = Map.groupBy(won, ({ term }) => term);
+    const twice = [...byTerm.values()].filter(({ length }) => length > 1);
+    assert.deepEqual(twice, [], "two processes won the same term");
+    assert.equal(lives.map(({ stderr }) => stderr).join(""), "", "no process complained");
+    using kv = await Deno.openKv(path);
+    for (const { term, holderId, ok } of won.filter(({ ok }) => ok)) {
+      assert.equal((await kv.get(["won", term])).value, holderId, `write of term ${term}: ${ok}`);
+    }
+    assert.ok(byTerm.size > 10 * SLOTS, `only ${byTerm.size} terms were won`);
+  },
+);
