@@ -154,9 +154,14 @@ export class HeldTerm implements Term, PulseMember {
     return this.#options.timing.renewMs;
   }
 
-  /** An attempt may not outlast the lease that it is to prolong. */
+  /** Deadline of one attempt, in ms. */
   get timeoutMs(): number {
-    return Math.max(1, Math.min(this.#options.timing.attemptTimeoutMs, this.#leftMs()));
+    return this.#options.timing.attemptTimeoutMs;
+  }
+
+  /** A renewal that is answered after the lease has run out prolongs nothing. */
+  get usefulForMs(): number {
+    return this.#leftMs();
   }
 
   /** What to write now. */

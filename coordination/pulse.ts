@@ -142,7 +142,7 @@ export class Pulse {
   /** Only asks the store when there is so much to check that the answer matters. */
   async #checkLimit(members: readonly PulseMember[]): Promise<number> {
     if (members.length <= CHECKS_EVERY_STORE_TAKES) return CHECKS_EVERY_STORE_TAKES;
-    return await this.#store.maxChecks({ timeoutMs: shortestTimeout(members) });
+    return await this.#store.maxChecks({ timeoutMs: batchTimeout(members) });
   }
 
   async #sendBatch(members: readonly PulseMember[], resendsLeft: number): Promise<void> {
@@ -150,7 +150,7 @@ export class Pulse {
     const sent = members.flatMap((member) => this.#contribution(member, nonce));
     if (sent.length === 0) return;
     const sentAt = momentOf(this.#clock);
-    const timeoutMs = shortestTimeout(members);
+    const timeoutMs = batchTimeout(sent.map(({ member }) => member));
     const outcome = await this.#commit(sent, nonce, timeoutMs);
     switch (outcome.kind) {
       case "committed":
@@ -276,8 +276,11 @@ function reportBug(step: string, error: unknown): void {
   });
 }
 
-function shortestTimeout(members: readonly PulseMember[]): number {
-  return Math.min(...members.map((member) => member.timeoutMs));
+/** The shortest of their deadlines, and no longer than the answer is of use to any of them. */
+function batchTimeout(members: readonly PulseMember[]): number {
+  const shortestMs = Math.min(...members.map(({ timeoutMs }) => timeoutMs));
+  const usefulMs = Math.max(...members.map(({ usefulForMs = Infinity }) => usefulForMs));
+  return Math.max(1, Math.min(shortestMs, usefulMs));
 }
 
 /** @returns A text that is the same for equal keys and only for those. */

@@ -8,8 +8,10 @@ export const PREPARE_SHARE = 0.5;
 export interface PulseMember {
   /** How often, in ms. */
   readonly intervalMs: number;
-  /** Deadline of one attempt, in ms, at the moment it is asked for. */
+  /** Deadline of one attempt, in ms. */
   readonly timeoutMs: number;
+  /** For how long an answer is of use, in ms; a lease's is not once it has run out. */
+  readonly usefulForMs?: number;
 
   /**
    * Gathers what the next contribution needs. Renewals wait for it, so it must end by itself within

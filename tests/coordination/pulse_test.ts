@@ -103,6 +103,24 @@ Deno.test("Pulse tells when a commit was sent, not when it was answered (T23)", 
   assert.equal(event?.kind === "committed" && event.sentAt.monotonicMs, 1_000);
 });
 
+Deno.test("Pulse gives an attempt no more time than its answer is of use to any member (T23)", async () => {
+  const cases = [
+    { name: "a lease that is nearly over", useful: [50], waitedMs: 50 },
+    { name: "the same beside a heartbeat", useful: [50, Infinity], waitedMs: 200 },
+    { name: "a lease that has run out", useful: [0], waitedMs: 1 },
+  ];
+  for (const { name, useful, waitedMs } of cases) {
+    const members = useful.map((usefulForMs, i) => new ScriptedMember([`m${i}`], { usefulForMs }));
+    await using setup = await setUp(members);
+    const { test, handle } = setup;
+    handle.onCommit(heldCall().fault);
+    await test.clock.advance(1_000 + waitedMs - 1);
+    assert.equal(members[0]!.counts.unknown, 0, name);
+    await test.clock.advance(1);
+    assert.equal(members[0]!.counts.unknown, 1, name);
+  }
+});
+
 Deno.test("Pulse splits a batch only where the store's limit of checks demands it (T10)", async () => {
   const cases = [
     { members: 10, maxChecks: 10, checks: [10] },

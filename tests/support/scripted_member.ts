@@ -11,6 +11,7 @@ export type MemberEvent =
 export interface ScriptedMemberOptions {
   readonly intervalMs?: number;
   readonly timeoutMs?: number;
+  readonly usefulForMs?: number;
   /** What it does when it is refused; default: take the store's word and try again. */
   readonly onRefused?: "retry" | "drop";
   /** What it needs before it can contribute. */
@@ -24,6 +25,7 @@ export class ScriptedMember implements PulseMember {
   readonly events: MemberEvent[] = [];
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  readonly usefulForMs: number;
   prepared = 0;
   contributed = 0;
   stamp: string | null = null;
@@ -32,6 +34,7 @@ export class ScriptedMember implements PulseMember {
   constructor(readonly key: Deno.KvKey, options: ScriptedMemberOptions = {}) {
     this.intervalMs = options.intervalMs ?? 1_000;
     this.timeoutMs = options.timeoutMs ?? 200;
+    this.usefulForMs = options.usefulForMs ?? Infinity;
     this.#options = options;
   }
 
