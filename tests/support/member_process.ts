@@ -37,6 +37,8 @@ export class MemberProcess implements AsyncDisposable {
         "--unstable-kv",
         "--allow-read",
         "--allow-write",
+        "--allow-net=127.0.0.1",
+        "--allow-env=DENO_KV_ACCESS_TOKEN",
         `--config=${CONFIG}`,
         PROGRAM,
         path,
