@@ -45,7 +45,14 @@ Deno.test("CoordinatorRun releases the lease before the membership when it is sh
   await using a = clusterNode(test, "a");
   await test.until(a.node.startup());
   const before = a.handle.sent.length;
-  await test.until(a.node.shutdown());
+  const slow = heldCall();
+  a.handle.onCommit(slow.fault, { only: touches("term") });
+  const stopped = a.node.shutdown();
+  await slow.caught;
+  await test.settle();
+  assert.notEqual((await test.raw.get(MEMBER)).versionstamp, null);
+  await slow.release();
+  await test.until(stopped);
   const last = a.handle.sent.slice(before);
   assert.deepEqual(last.map((sent) => [...sent.sets.map(({ key }) => key), ...sent.deletes]), [
     [TERM],

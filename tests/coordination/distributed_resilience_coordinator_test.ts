@@ -3,10 +3,11 @@ import { DistributedResilienceCoordinator } from "../../coordination/distributed
 import type { DistributedCoordinatorOptions } from "../../coordination/coordinator_options.ts";
 import type { Term } from "../../coordination/term.ts";
 import { closed, connectionRefused, hang } from "../support/faults.ts";
-import { clusterNode, SettableMonitor } from "../support/nodes.ts";
+import { clusterNode, RecordingKeeper, SettableMonitor } from "../support/nodes.ts";
 import { writeMember } from "../support/records.ts";
 import { TestStore } from "../support/test_store.ts";
 import { touches } from "../support/tracking_kv.ts";
+import { withoutAmbientChance } from "../support/chance.ts";
 
 const clusterKey = (...parts: Deno.KvKeyPart[]) => ["baton", "cluster", "default", ...parts];
 
@@ -256,6 +257,13 @@ Deno.test("DistributedResilienceCoordinator counts its quorum against the expect
   }
 });
 
+Deno.test("DistributedResilienceCoordinator votes for the mode that its fallback manager keeps", async () => {
+  using test = await TestStore.open();
+  await using a = clusterNode(test, "a", { fallbackManager: new RecordingKeeper("heuristic") });
+  await test.until(a.node.startup());
+  assert.equal((await a.node.getConsensus()).fallbackMode, "HEURISTIC");
+});
+
 Deno.test("DistributedResilienceCoordinator counts malformed votes in its metrics (F13)", async () => {
   using test = await TestStore.open();
   await using a = clusterNode(test, "a");
@@ -383,4 +391,35 @@ Deno.test("DistributedResilienceCoordinator does not lose its lease to a monitor
     assert.deepEqual([leadershipLosses, term], [0, 1], name);
     assert.ok(heartbeats >= 10, `${name}: ${heartbeats}`);
   }
+});
+
+Deno.test("DistributedResilienceCoordinator reads seldom when it is told a store that it sees whole", async () => {
+  const readsIn3s = async (storePath: string) => {
+    using test = await TestStore.open();
+    await using a = clusterNode(test, "a");
+    await using b = clusterNode(test, "b", { storePath });
+    await test.until(a.node.startup());
+    await test.until(b.node.startup());
+    const before = b.handle.reads;
+    await test.clock.advance(3_000);
+    return b.handle.reads - before;
+  };
+  const [whole, blind] = [await readsIn3s(":memory:"), await readsIn3s("/nowhere/x.db")];
+  assert.ok(whole <= 7 && blind >= 20, `${whole} reads, ${blind} reads`);
+});
+
+Deno.test("DistributedResilienceCoordinator spreads everything by the random it is given", async () => {
+  await withoutAmbientChance(async () => {
+    using test = await TestStore.open();
+    await using a = clusterNode(test, "a", { random: () => 0.25 });
+    await test.until(a.node.startup());
+    a.handle.onCommit(connectionRefused, { times: 5 });
+    a.handle.onRead(connectionRefused, { times: 5 });
+    await test.clock.advance(2_000);
+    a.handle.breakDown(connectionRefused);
+    await test.clock.advance(2_000);
+    a.handle.heal();
+    await test.clock.advance(2_000);
+    assert.equal(a.node.isLeader, true);
+  });
 });

@@ -120,6 +120,18 @@ Deno.test("ElectionLedger refuses to take over what was renewed since it looked"
   assert.equal((await test.read(keys.term))!["holderId"], "a");
 });
 
+Deno.test("ElectionLedger refuses to take over what was handed to another since it looked", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  await a.take(await a.observe());
+  const { ledger: b } = ledger(test, "b");
+  const seen = await b.observe();
+  const reserved = { ...(await test.read(keys.term))!, holderId: null, reservedFor: "c" };
+  await test.raw.set(keys.term, reserved);
+  assert.equal(await b.take(seen), null);
+  assert.deepEqual(await test.read(keys.term), reserved);
+});
+
 Deno.test("ElectionLedger recognises its own term when the answer is lost (T2)", async () => {
   for (const fault of [lostReply, repeatedByClient]) {
     using test = await TestStore.open();

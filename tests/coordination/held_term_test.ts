@@ -43,6 +43,9 @@ Deno.test("HeldTerm says who leads, in which term, and gives a fence that grows 
   const second = (await a.election.tryAcquire())!;
   assert.equal(second.term, 2);
   assert.ok(second.fence > first.fence);
+  await second.resign();
+  const { term, holderId } = (await test.read(TERM_KEY))!;
+  assert.deepEqual([term, holderId], [2, null]);
 });
 
 Deno.test("HeldTerm atomic commits while the term stands, across renewals", async () => {
@@ -162,6 +165,19 @@ Deno.test("HeldTerm that was lost stays lost, even when a renewal is answered af
   await test.clock.advance(1_000);
   assert.equal(a.term.isValid(), false);
   assert.equal(a.election.term, null);
+});
+
+Deno.test("HeldTerm is not revived by a renewal that is answered when its validity is over", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const slow = heldCall();
+  a.handle.onCommit(slow.fault);
+  await test.clock.advance(333.4);
+  test.clock.freeze(500);
+  await slow.release();
+  await test.settle();
+  assert.equal(a.term.signal.aborted, true);
+  assert.equal(lossOf(a.term).kind, "expired");
 });
 
 Deno.test("HeldTerm learns at a renewal that the store names another, and says whom", async () => {

@@ -125,6 +125,25 @@ Deno.test("LeaderElection tryAcquire rejects when the store does not answer, and
   }
 });
 
+Deno.test("LeaderElection gives each attempt on the store as long as it was told to", async () => {
+  using test = await TestStore.open();
+  await using a = candidate(test, "a", { attemptTimeoutMs: 120 });
+  const lastsMs = async (attempt: () => Promise<unknown>) => {
+    const startMs = test.clock.monotonic();
+    let endMs = 0;
+    const over = attempt().catch(() => {}).finally(() => endMs = test.clock.monotonic());
+    await test.until(over, 5_000, 1);
+    return endMs - startMs;
+  };
+  a.handle.onRead(hang);
+  assert.equal(await lastsMs(() => a.election.tryAcquire()), 120, "read");
+  a.handle.onCommit(hang);
+  assert.equal(await lastsMs(() => a.election.tryAcquire()), 120, "take");
+  const term = (await a.election.tryAcquire())!;
+  a.handle.onCommit(hang, { times: 3 });
+  assert.equal(await lastsMs(() => term.resign()), 360, "release, three times");
+});
+
 Deno.test("LeaderElection survives a take that committed late, and never leads on it (T4, T5)", async () => {
   using test = await TestStore.open();
   await using a = candidate(test, "a");

@@ -58,6 +58,8 @@ Deno.test("requiredVotes is a strict majority, or the threshold's share when tha
     { members: 10, threshold: 0.6, required: 6 },
     { members: 10, threshold: 0.61, required: 7 },
     { members: 20, threshold: 0.55, required: 11 },
+    { members: 25, threshold: 0.56, required: 14 },
+    { members: 100, threshold: 0.55, required: 55 },
     { members: 3, threshold: 1, required: 3 },
     { members: 100, threshold: 0.99, required: 99 },
     { members: 10_000, threshold: 2 / 3, required: 6_667 },

@@ -239,3 +239,35 @@ Deno.test("many followers of a dead leader: one wins, and no second term is take
   assert.ok(tries <= 20 + 10, `${tries} commits`);
   a.handle.heal();
 });
+
+Deno.test("a candidate that loses race after race waits longer each time, up to a share of the lease", async () => {
+  using test = await TestStore.open();
+  await using b = candidate(test, "b", { random: () => 1 });
+  const rival = test.handle();
+  const triedAtMs: number[] = [];
+  const record = {
+    v: 1,
+    term: 1,
+    holderId: null,
+    incarnation: "rival",
+    leaseMs: 1_000,
+    storeId: "s",
+    reservedFor: null,
+    writtenAt: "2026-01-01T00:00:00.000Z",
+  };
+  b.handle.onCommit(async (apply) => {
+    triedAtMs.push(test.clock.monotonic());
+    await rival.kv.atomic().set(TERM_KEY, { ...record, nonce: crypto.randomUUID() }).commit();
+    return await apply();
+  }, { times: 17 });
+  await using follower = campaigns(test, b.election);
+  await test.clock.advance(5_000);
+  assert.equal(follower.seen.term, 2);
+  const pausesMs = triedAtMs.slice(1).map((at, i) => at - triedAtMs[i]!);
+  assert.equal(pausesMs.length, 16);
+  for (const [i, pause] of pausesMs.entries()) {
+    assert.ok(i === 0 || pause >= pausesMs[i - 1]!, pausesMs.join());
+  }
+  assert.equal(pausesMs.at(-1), 50);
+  assert.ok(pausesMs[0]! < 10, pausesMs.join());
+});
