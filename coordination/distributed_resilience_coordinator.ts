@@ -6,6 +6,7 @@ import {
   clusterKeys,
   type ClusterSnapshot,
   describeMembers,
+  LEADER_ELECTION,
   readCluster,
   sightings,
 } from "./cluster_snapshot.ts";
@@ -22,6 +23,7 @@ import {
 import { CoordinatorRun } from "./coordinator_run.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { parseDecisionRecord } from "./decision_record.ts";
+import { electionKeys, parseTermRecord } from "./election_records.ts";
 import { CorruptRecordError, describeError, NotRunningError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import type { LeaderView, WaitOptions } from "./leader_election_options.ts";
@@ -233,7 +235,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
       counters: this.#counters,
       onSnapshot: (snapshot) => this.#noteSnapshot(snapshot),
       onFailure: (error) => this.#giveUp(error),
-      applyLatest: async () => await this.#applier.apply(await this.getConsensus()),
+      applyLatest: () => this.#applyLatest(),
     });
     await this.#run.start(signal);
   }
@@ -242,6 +244,21 @@ export class DistributedResilienceCoordinator implements Coordinator {
     await this.#run?.stop();
     this.#run = null;
     this.#stopped.resolve(null);
+  }
+
+  /** Applies what the present leader decided; what an earlier one left behind is no longer agreed. */
+  async #applyLatest(): Promise<void> {
+    const { attemptTimeoutMs: timeoutMs } = this.timing;
+    const keys = [this.#keys.decision, electionKeys(this.#keys.prefix, LEADER_ELECTION).term];
+    try {
+      const [decisionEntry, termEntry] = await this.#shared.store.getMany(keys, { timeoutMs });
+      const decision = parseDecisionRecord(decisionEntry!)?.decision;
+      const term = parseTermRecord(termEntry!);
+      const isPresent = term?.holderId && decision?.term === term.term;
+      if (isPresent) await this.#applier.apply(decision!);
+    } catch (error) {
+      this.#counters.noteFault(error);
+    }
   }
 
   /** Stops a node that cannot go on. Its member record is another's, or the store is gone. */

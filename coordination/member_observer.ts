@@ -20,10 +20,9 @@ export interface Sighting {
 }
 
 interface Watched {
-  versionstamp: string;
-  changedAtMs: number;
-  status: MemberStatus;
-  silentMs: number;
+  readonly versionstamp: string;
+  readonly silentMs: number;
+  readonly status: MemberStatus;
 }
 
 /** An observer that looked away for longer counts only this many of the member's intervals. */
@@ -36,9 +35,8 @@ const LOOKED_AWAY_MAX_INTERVALS = 1.5;
 export class MemberObserver {
   readonly #clock: Clock;
   readonly #limits: MissedHeartbeats;
-  readonly #watched = new Map<string, Watched>();
+  #watched: ReadonlyMap<string, Watched> = new Map();
   #lookedAtMs: number | undefined;
-  #lookingMs = 0;
 
   /**
    * @param clock Times silence.
@@ -55,20 +53,16 @@ export class MemberObserver {
    * @param sightings Every registered member.
    */
   observe(sightings: readonly Sighting[]): void {
-    this.#countTime(sightings);
-    const met = new Set<string>();
+    const now = this.#clock.monotonic();
+    const sinceMs = now - (this.#lookedAtMs ?? now);
     const deadAfterMissed = this.#limits.deadAfterMissed *
       Math.max(1, Math.log10(sightings.length));
-    for (const sighting of sightings) {
-      met.add(sighting.instanceId);
-      const watched = this.#watch(sighting);
-      watched.silentMs = this.#lookingMs - watched.changedAtMs;
-      const missed = watched.silentMs / sighting.heartbeatMs;
-      if (missed >= deadAfterMissed) watched.status = MemberStatus.DEAD;
-      else if (missed >= this.#limits.suspectAfterMissed) watched.status = MemberStatus.SUSPECT;
-      else watched.status = MemberStatus.ALIVE;
-    }
-    for (const id of this.#watched.keys()) if (!met.has(id)) this.#watched.delete(id);
+    this.#lookedAtMs = now;
+    this.#watched = new Map(sightings.map((sighting) => {
+      const silentMs = this.#silence(sighting, sinceMs);
+      const status = this.#judge(silentMs / sighting.heartbeatMs, deadAfterMissed);
+      return [sighting.instanceId, { versionstamp: sighting.versionstamp, silentMs, status }];
+    }));
   }
 
   /**
@@ -87,24 +81,14 @@ export class MemberObserver {
     return this.#watched.get(instanceId)?.silentMs ?? 0;
   }
 
-  #countTime(sightings: readonly Sighting[]): void {
-    const now = this.#clock.monotonic();
-    const sinceMs = this.#lookedAtMs === undefined ? 0 : now - this.#lookedAtMs;
-    const longest = Math.max(0, ...sightings.map(({ heartbeatMs }) => heartbeatMs));
-    this.#lookingMs += Math.min(sinceMs, longest * LOOKED_AWAY_MAX_INTERVALS);
-    this.#lookedAtMs = now;
+  #silence({ instanceId, versionstamp, heartbeatMs }: Sighting, sinceMs: number): number {
+    const last = this.#watched.get(instanceId);
+    if (last?.versionstamp !== versionstamp) return 0;
+    return last.silentMs + Math.min(sinceMs, LOOKED_AWAY_MAX_INTERVALS * heartbeatMs);
   }
 
-  #watch({ instanceId, versionstamp }: Sighting): Watched {
-    let watched = this.#watched.get(instanceId);
-    if (!watched) {
-      const changedAtMs = this.#lookingMs;
-      watched = { versionstamp, changedAtMs, status: MemberStatus.ALIVE, silentMs: 0 };
-      this.#watched.set(instanceId, watched);
-    } else if (watched.versionstamp !== versionstamp) {
-      watched.versionstamp = versionstamp;
-      watched.changedAtMs = this.#lookingMs;
-    }
-    return watched;
+  #judge(missed: number, deadAfterMissed: number): MemberStatus {
+    if (missed >= deadAfterMissed) return MemberStatus.DEAD;
+    return missed >= this.#limits.suspectAfterMissed ? MemberStatus.SUSPECT : MemberStatus.ALIVE;
   }
 }

@@ -4,24 +4,23 @@ import { CHECKS_EVERY_STORE_TAKES, type KvStore } from "./kv_store.ts";
 import { RENEW_JITTER_SHARE } from "./lease_timing.ts";
 import { momentOf } from "./lease_validity.ts";
 import { coordinationLogger } from "./logger.ts";
-import type { PulseContribution, PulseMember } from "./pulse_member.ts";
+import { batchTimeout, composeBatch, distinctChecks, keyId, type Sent } from "./pulse_batch.ts";
+import type { PulseMember } from "./pulse_member.ts";
 import type { CommitOutcome } from "./write_batch.ts";
 
 interface Seat {
   dueAtMs: number;
   isPrepared: boolean;
+  /** Who asked for a write that has not begun. */
   waiting: PromiseWithResolvers<void> | undefined;
+  /** Who asked for the write that is under way: a later request is not satisfied by it. */
+  answering: PromiseWithResolvers<void> | undefined;
 }
 
 /** The store does not take the batch: some value in it is too large. */
 interface Unfit {
   readonly kind: "unfit";
   readonly error: unknown;
-}
-
-interface Sent {
-  readonly member: PulseMember;
-  readonly contribution: PulseContribution;
 }
 
 /** Members due within this share of their interval go along, so that all fall into one commit. */
@@ -63,7 +62,12 @@ export class Pulse {
    */
   add(member: PulseMember): void {
     const dueAtMs = this.#clock.monotonic() + this.#jittered(member.intervalMs);
-    this.#seats.set(member, { dueAtMs, isPrepared: false, waiting: undefined });
+    this.#seats.set(member, {
+      dueAtMs,
+      isPrepared: false,
+      waiting: undefined,
+      answering: undefined,
+    });
     this.#rescheduled.abort();
     this.#running ??= this.#run();
   }
@@ -77,7 +81,9 @@ export class Pulse {
   async remove(member: PulseMember): Promise<void> {
     const seat = this.#seats.get(member);
     this.#seats.delete(member);
-    seat?.waiting?.reject(new StoreUnavailableError("finish the write", new Error("stopped")));
+    const stopped = new StoreUnavailableError("finish the write", new Error("stopped"));
+    seat?.waiting?.reject(stopped);
+    seat?.answering?.reject(stopped);
     if (this.#seats.size === 0) this.#rescheduled.abort();
     await this.#sending;
   }
@@ -121,11 +127,19 @@ export class Pulse {
   }
 
   async #send(members: readonly PulseMember[]): Promise<void> {
+    for (const member of members) this.#takeUp(member);
     await Promise.all(members.map((member) => this.#prepare(member)));
     const limit = await this.#checkLimit(members);
     for (let from = 0; from < members.length; from += limit) {
       await this.#sendBatch(members.slice(from, from + limit), RESEND_MAX);
     }
+  }
+
+  #takeUp(member: PulseMember): void {
+    const seat = this.#seats.get(member);
+    if (!seat) return;
+    seat.answering = seat.waiting;
+    seat.waiting = undefined;
   }
 
   async #prepare(member: PulseMember): Promise<void> {
@@ -193,12 +207,7 @@ export class Pulse {
     timeoutMs: number,
   ): Promise<CommitOutcome | Unfit> {
     try {
-      return await this.#store.commit({
-        checks: distinctChecks(sent),
-        sets: sent.flatMap(({ contribution }) => contribution.sets),
-        deletes: sent.flatMap(({ contribution }) => contribution.deletes ?? []),
-        witness: { key: sent[0]!.contribution.witness, nonce },
-      }, { timeoutMs });
+      return await this.#store.commit(composeBatch(sent, nonce), { timeoutMs });
     } catch (error) {
       return { kind: "unfit", error };
     }
@@ -236,27 +245,17 @@ export class Pulse {
   #settle(member: PulseMember, nextInMs: number, error: unknown): void {
     const seat = this.#seats.get(member);
     if (!seat) return;
-    const { waiting } = seat;
-    seat.dueAtMs = this.#clock.monotonic() + nextInMs;
-    seat.waiting = undefined;
-    seat.isPrepared = error !== null;
-    if (error === null) waiting?.resolve();
-    else waiting?.reject(new StoreUnavailableError("write", error));
+    const { answering, waiting } = seat;
+    seat.answering = undefined;
+    seat.dueAtMs = this.#clock.monotonic() + (waiting ? 0 : nextInMs);
+    seat.isPrepared = error !== null && !waiting;
+    if (error === null) answering?.resolve();
+    else answering?.reject(new StoreUnavailableError("write", error));
   }
 
   #jittered(ms: number): number {
     return ms * (1 + RENEW_JITTER_SHARE * (2 * this.#random() - 1));
   }
-}
-
-/**
- * Two members may check one key: a term's lease and its decision. If they expect different values,
- * both checks go in, and the store refuses the one that is out of date.
- */
-function distinctChecks(sent: readonly Sent[]): Deno.AtomicCheck[] {
-  const checks = sent.map(({ contribution }) => contribution.check);
-  const id = ({ key, versionstamp }: Deno.AtomicCheck) => `${keyId(key)}@${versionstamp}`;
-  return [...new Map(checks.map((check) => [id(check), check])).values()];
 }
 
 /** A member that throws is broken; the leases that others keep through this pulse must not suffer. */
@@ -274,16 +273,4 @@ function reportBug(step: string, error: unknown): void {
     step,
     error: describeError(error),
   });
-}
-
-/** The shortest of their deadlines, and no longer than the answer is of use to any of them. */
-function batchTimeout(members: readonly PulseMember[]): number {
-  const shortestMs = Math.min(...members.map(({ timeoutMs }) => timeoutMs));
-  const usefulMs = Math.max(...members.map(({ usefulForMs = Infinity }) => usefulForMs));
-  return Math.max(1, Math.min(shortestMs, usefulMs));
-}
-
-/** @returns A text that is the same for equal keys and only for those. */
-function keyId(key: Deno.KvKey): string {
-  return JSON.stringify(key.map((part) => [typeof part, String(part)]));
 }

@@ -12,7 +12,7 @@ export interface QuorumOptions {
   readonly threshold?: number;
 }
 
-/** Forgives the rounding of a product: 0.55 × 20 is 11.000000000000002 in binary floating point. */
+/** Forgives the rounding of a product: 0.56 × 25 is 14.000000000000002 in binary floating point. */
 const ROUNDING = 1e-9;
 
 /**

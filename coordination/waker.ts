@@ -107,6 +107,7 @@ export class Waker implements AsyncDisposable {
         signal.addEventListener("abort", cancel, { once: true });
         try {
           while (!(await reader.read()).done) this.#hint();
+          if (!signal.aborted) store.countBrokenWatch();
         } finally {
           signal.removeEventListener("abort", cancel);
         }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { heldCall } from "../support/faults.ts";
+import { closed, hang, heldCall } from "../support/faults.ts";
 import { clusterNode, RecordingKeeper, SettableMonitor } from "../support/nodes.ts";
 import { TestStore } from "../support/test_store.ts";
 import { touches } from "../support/tracking_kv.ts";
@@ -147,4 +147,43 @@ Deno.test("CoordinatorRun keeps leading when its decision record is foreign, and
   assert.ok(a.node.getMetrics().corruptRecords > 0);
   assert.match(a.node.getMetrics().lastError!, /version 9 is newer than 1/);
   assert.deepEqual((await test.raw.get(key)).value, { v: 9 });
+});
+
+Deno.test("CoordinatorRun writes nothing that expires by itself (T1)", async () => {
+  using test = await TestStore.open();
+  await using a = clusterNode(test, "a");
+  await test.until(a.node.startup());
+  await test.clock.advance(2_000);
+  await test.until(a.node.shutdown());
+  const expiring = a.handle.sent.flatMap(({ sets }) => sets)
+    .filter(({ expireIn }) => expireIn !== undefined);
+  assert.deepEqual(expiring, []);
+});
+
+Deno.test("CoordinatorRun ends in bounded time although the store is silent or closed", async () => {
+  for (const fault of [hang, closed]) {
+    using test = await TestStore.open();
+    await using a = clusterNode(test, "a", { fallbackManager: new RecordingKeeper() });
+    await test.until(a.node.startup());
+    await test.clock.advance(400);
+    a.handle.breakDown(fault);
+    await test.until(a.node.shutdown(), 2_000);
+    assert.equal(a.node.isRunning, false);
+    assert.equal(test.clock.sleeperCount, 0);
+  }
+});
+
+Deno.test("CoordinatorRun does not bring a node to a decision of the cluster's former life", async () => {
+  using test = await TestStore.open();
+  const monitor = new SettableMonitor({ fallback: { mode: "SAFE" } });
+  {
+    await using a = clusterNode(test, "a", { healthMonitor: monitor });
+    await test.until(a.node.startup());
+  }
+  monitor.state = { fallback: { mode: "PRIMARY" } };
+  const keeper = new RecordingKeeper("PRIMARY");
+  await using b = clusterNode(test, "b", { healthMonitor: monitor, fallbackManager: keeper });
+  await test.until(b.node.startup());
+  await test.clock.advance(2_000);
+  assert.deepEqual(keeper.asked, []);
 });

@@ -303,6 +303,29 @@ Deno.test("HeldTerm resign aborts the signal before it tells the store, and rele
   assert.equal(a.handle.sent.filter(touches("term")).length, 2);
 });
 
+Deno.test("HeldTerm resign waits for work to settle, and does not release under work that goes on", async () => {
+  const cases = [
+    { name: "ends well", work: (test: TestStore) => test.clock.sleep(300), isReleased: true },
+    {
+      name: "ends badly",
+      work: (test: TestStore) => test.clock.sleep(300).then(() => Promise.reject(new Error("bug"))),
+      isReleased: true,
+    },
+    { name: "goes on", work: () => new Promise<void>(() => {}), isReleased: false },
+  ];
+  for (const { name, work, isReleased } of cases) {
+    using test = await TestStore.open();
+    await using a = await lead(test);
+    const resigning = a.term.resign({ after: work(test) });
+    assert.equal(a.term.isValid(), false, name);
+    await test.clock.advance(299);
+    assert.equal((await test.read(TERM_KEY))!["holderId"], "a", name);
+    await test.until(resigning, 900);
+    const { holderId } = (await test.read(TERM_KEY))!;
+    assert.equal(holderId, isReleased ? null : "a", name);
+  }
+});
+
 Deno.test("HeldTerm resign releases nothing that another has taken meanwhile", async () => {
   using test = await TestStore.open();
   await using a = await lead(test);

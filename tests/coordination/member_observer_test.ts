@@ -131,3 +131,17 @@ Deno.test("MemberObserver forgets members that it no longer meets, and knows no 
   assert.deepEqual([observer.statusOf("a"), observer.statusOf("b")], ["alive", "dead"]);
   assert.deepEqual([observer.statusOf("__proto__"), observer.silentMs("__proto__")], ["alive", 0]);
 });
+
+Deno.test("MemberObserver takes nobody for dead after it looked away, however slow another member is", async () => {
+  const clock = new FakeClock();
+  const observer = new MemberObserver(clock, { suspectAfterMissed: 3, deadAfterMissed: 4 });
+  const see = () =>
+    observer.observe([
+      { instanceId: "fast", versionstamp: "1", heartbeatMs: 1_000 },
+      { instanceId: "slow", versionstamp: "1", heartbeatMs: 60_000 },
+    ]);
+  see();
+  await clock.advance(60_000);
+  see();
+  assert.deepEqual([observer.statusOf("fast"), observer.statusOf("slow")], ["alive", "alive"]);
+});

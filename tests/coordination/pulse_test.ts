@@ -278,6 +278,20 @@ Deno.test("Pulse beat writes now, and resolves when that is committed", async ()
   assert.equal(member.counts.committed, 2);
 });
 
+Deno.test("Pulse beat is not satisfied by a write that was composed before it was asked for", async () => {
+  const member = new ScriptedMember(["m"]);
+  await using setup = await setUp([member]);
+  const { test, handle, pulse } = setup;
+  const slow = heldCall();
+  handle.onCommit(slow.fault);
+  await test.clock.advance(1_000);
+  assert.equal(member.contributed, 1);
+  const beat = pulse.beat(member);
+  await slow.release();
+  await test.until(beat, 100, 1);
+  assert.equal(member.contributed, 2);
+});
+
 Deno.test("Pulse beat rejects when the write is not known to be committed", async () => {
   const member = new ScriptedMember(["m"], { onRefused: "drop" });
   await using setup = await setUp([member]);

@@ -2,7 +2,19 @@
  * A candidate in a process of its own that wins, writes one fenced record, resigns and competes
  * again, for as long as it is told to. It tells each term it won, one JSON document a line.
  */
-import { LeaderElection, openKv } from "@baton/orchestration/coordination";
+import { LeaderElection, openKv, type Term } from "@baton/orchestration/coordination";
+
+/** The lock of another process is no answer. */
+async function writeOnce(term: Term): Promise<{ ok: boolean }> {
+  for (;;) {
+    try {
+      const { ok } = await term.atomic().set(["won", term.term], holderId).commit();
+      return { ok };
+    } catch (error) {
+      if (!String(error).includes("database is locked")) throw error;
+    }
+  }
+}
 
 const [path, holderId, lifetimeMs] = Deno.args as [string, string, string];
 const encoder = new TextEncoder();
@@ -15,21 +27,10 @@ const election = new LeaderElection({
   leaseMs: 1_000,
 });
 for await (const term of election.terms({ signal: AbortSignal.timeout(Number(lifetimeMs)) })) {
-  const { ok } = await writeOnce(term.term);
+  const { ok } = await writeOnce(term);
   const line = JSON.stringify({ holderId, term: term.term, fence: term.fence, ok });
   Deno.stdout.writeSync(encoder.encode(`${line}\n`));
   await term.resign();
-
-  async function writeOnce(number: number): Promise<{ ok: boolean }> {
-    for (;;) {
-      try {
-        const result = await term.atomic().set(["won", number], holderId).commit();
-        return { ok: result.ok };
-      } catch (error) {
-        if (!String(error).includes("database is locked")) throw error;
-      }
-    }
-  }
 }
 await election[Symbol.asyncDispose]();
 Deno.exit(0);

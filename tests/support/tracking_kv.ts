@@ -4,7 +4,11 @@ import type { Fault } from "./faults.ts";
 /** An atomic operation as it was sent. */
 export interface SentCommit {
   readonly checks: readonly Deno.AtomicCheck[];
-  readonly sets: readonly { readonly key: Deno.KvKey; readonly value: unknown }[];
+  readonly sets: readonly {
+    readonly key: Deno.KvKey;
+    readonly value: unknown;
+    readonly expireIn?: number | undefined;
+  }[];
   readonly deletes: readonly Deno.KvKey[];
 }
 
@@ -143,7 +147,7 @@ export class TrackingKv {
     const operation = this.#inner.atomic();
     const sent = {
       checks: [] as Deno.AtomicCheck[],
-      sets: [] as { key: Deno.KvKey; value: unknown }[],
+      sets: [] as { key: Deno.KvKey; value: unknown; expireIn?: number | undefined }[],
       deletes: [] as Deno.KvKey[],
     };
     const own: Record<string, unknown> = {
@@ -154,7 +158,7 @@ export class TrackingKv {
       },
       set: (key: Deno.KvKey, value: unknown, options?: { expireIn?: number }) => {
         operation.set(key, value, options);
-        sent.sets.push({ key, value });
+        sent.sets.push({ key, value, expireIn: options?.expireIn });
         return wrapped;
       },
       delete: (key: Deno.KvKey) => {
