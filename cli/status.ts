@@ -70,9 +70,8 @@ export function status(args: readonly string[], io: CliIo): Promise<number> {
         confirmLeader: true,
         clock: io.clock,
       });
-      io.stdout(
-        values.output === "json" ? renderStatusJson(found) : renderStatus(found, io.clock.now()),
-      );
+      const render = values.output === "json" ? renderStatusJson : renderStatus;
+      io.stdout(render(found, io.clock.now()));
       return found.leader === null ? ExitCode.TRY_AGAIN : ExitCode.OK;
     },
   });

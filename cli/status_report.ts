@@ -16,6 +16,9 @@ export function renderStatus(status: ClusterStatus, nowMs: number): string {
     ["Leader", leader],
     ["Quorum", describeQuorum(status.consensus)],
     ["Consensus", describeConsensus(status.consensus)],
+    ...status.isStale && status.decidedAt !== null
+      ? [["Stale", `decided ${formatAge(status.decidedAt, nowMs)} ago ${decidedBy(status)}`]]
+      : [],
     ...status.corruptRecords > 0 ? [["Unreadable", `${status.corruptRecords} records`]] : [],
   ];
   const width = Math.max(...facts.map(([name = ""]) => name.length));
@@ -23,6 +26,12 @@ export function renderStatus(status: ClusterStatus, nowMs: number): string {
   if (status.members.length === 0) return `${head}\nNo members\n`;
   const rows = status.members.map((member) => memberRow(member, nowMs));
   return `${head}\n${renderTable(["ID", "ROLE", "STATUS", "HEALTH", "AGE", "LABELS"], rows)}`;
+}
+
+function decidedBy({ consensus: { leaderInstance, term } }: ClusterStatus): string {
+  return `by ${
+    displayText(leaderInstance ?? "nobody")
+  } in term ${term}; nobody stands behind it now`;
 }
 
 function describeQuorum(decision: ConsensusDecision): string {
@@ -48,17 +57,26 @@ function memberRow(member: NodeInfo, nowMs: number): readonly string[] {
 }
 
 /** The heartbeat's time is the member's own: where clocks differ, an age may be off or negative. */
-function formatAge(lastHeartbeat: string | null, nowMs: number): string {
-  const writtenMs = lastHeartbeat === null ? NaN : Date.parse(lastHeartbeat);
-  return Number.isNaN(writtenMs) ? "-" : formatDuration(Math.max(0, nowMs - writtenMs));
+function ageMs(writtenAt: string | null, nowMs: number): number | null {
+  const writtenMs = writtenAt === null ? NaN : Date.parse(writtenAt);
+  return Number.isNaN(writtenMs) ? null : Math.max(0, nowMs - writtenMs);
+}
+
+function formatAge(writtenAt: string | null, nowMs: number): string {
+  const age = ageMs(writtenAt, nowMs);
+  return age === null ? "-" : formatDuration(age);
 }
 
 /** Version of the JSON documents; changes when a key changes its meaning or goes away. */
 const API_VERSION = "baton/v1";
 
 /** @returns The status for programs: one JSON document. */
-export function renderStatusJson(status: ClusterStatus): string {
-  return renderJson({ apiVersion: API_VERSION, ...clusterStatusToDict(status) });
+export function renderStatusJson(status: ClusterStatus, nowMs: number): string {
+  const { members, ...rest } = clusterStatusToDict(status);
+  const withAge = members.map((member) => (
+    { ...member, age_ms: ageMs(member.last_heartbeat, nowMs) }
+  ));
+  return renderJson({ apiVersion: API_VERSION, ...rest, members: withAge });
 }
 
 /** @returns An error for programs: one JSON document. */

@@ -105,7 +105,7 @@ export async function readCluster(
  * Judges and describes the members of a snapshot.
  *
  * A member is as ill as its own silence shows, or as the leader published, unless it has written a
- * heartbeat after that.
+ * heartbeat after that. One of which neither says anything counts as alive.
  *
  * @param snapshot What stands in the store.
  * @param observer Has met this snapshot.
@@ -129,7 +129,7 @@ export function describeMembers(
       instanceId,
       isLeader: leader === instanceId,
       healthScore: record.healthScore,
-      status: worse(observer.statusOf(instanceId), published),
+      status: worse(observer.statusOf(instanceId) ?? MemberStatus.ALIVE, published),
       lastHeartbeat: record.writtenAt,
       incarnation: record.incarnation,
       labels: record.labels,

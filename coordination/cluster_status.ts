@@ -55,8 +55,12 @@ export interface ClusterStatus {
   readonly term: number;
   /** The registered members, with the status that the leader published. */
   readonly members: readonly NodeInfo[];
-  /** The decision that the leader published last. */
+  /** The decision that a leader published last. */
   readonly consensus: ConsensusDecision;
+  /** When it was published, UTC ISO by that leader's clock: for people; null when never. */
+  readonly decidedAt: string | null;
+  /** Whether nobody stands behind it any more: there is no leader, or one of another term. */
+  readonly isStale: boolean;
   /** How many records of the cluster could not be read. */
   readonly corruptRecords: number;
 }
@@ -73,6 +77,10 @@ export interface ClusterStatusDict {
   readonly members: readonly NodeInfoDict[];
   /** See {@link ClusterStatus.consensus}. */
   readonly consensus: ConsensusDecisionDict;
+  /** See {@link ClusterStatus.decidedAt}. */
+  readonly decided_at: string | null;
+  /** See {@link ClusterStatus.isStale}. */
+  readonly is_stale: boolean;
   /** See {@link ClusterStatus.corruptRecords}. */
   readonly corrupt_records: number;
 }
@@ -105,13 +113,16 @@ export async function readClusterStatus(options: ClusterStatusOptions): Promise<
     leader = confirmed?.term?.holderId ?? null;
     snapshot = confirmed ?? await look();
   }
+  const term = snapshot.term?.term ?? 0;
   return {
     cluster,
     leader,
-    term: snapshot.term?.term ?? 0,
+    term,
     members: describeMembers(snapshot, observer, leader),
     consensus: snapshot.decision?.decision ??
       ConsensusDecision.undecided(ConsensusReason.NO_VOTES),
+    decidedAt: snapshot.decision?.writtenAt ?? null,
+    isStale: leader === null || snapshot.decision?.decision.term !== term,
     corruptRecords: snapshot.corrupt.length,
   };
 }
@@ -145,13 +156,15 @@ async function watchLease(
  * @returns The same in snake_case.
  */
 export function clusterStatusToDict(status: ClusterStatus): ClusterStatusDict {
-  const { cluster, leader, term, members, consensus, corruptRecords } = status;
+  const { cluster, leader, term, members, consensus, decidedAt, isStale, corruptRecords } = status;
   return {
     cluster,
     leader,
     term,
     members: members.map((member) => member.toDict()),
     consensus: consensus.toDict(),
+    decided_at: decidedAt,
+    is_stale: isStale,
     corrupt_records: corruptRecords,
   };
 }

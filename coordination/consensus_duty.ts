@@ -1,10 +1,5 @@
 import { MemberStatus } from "../enums/member_status.ts";
-import {
-  type ClusterKeys,
-  type ClusterSnapshot,
-  readCluster,
-  sightings,
-} from "./cluster_snapshot.ts";
+import type { ClusterKeys, ClusterSnapshot } from "./cluster_snapshot.ts";
 import { ConsensusDecision } from "./consensus_decision.ts";
 import { decisionFields, type DecisionRecord } from "./decision_record.ts";
 import { encodeRecord } from "./election_records.ts";
@@ -22,6 +17,8 @@ export interface ConsensusDutyOptions {
   readonly keys: ClusterKeys;
   /** The port. */
   readonly store: KvStore;
+  /** Reads the cluster within so many ms, and shows it to the observer. */
+  readonly look: (timeoutMs: number) => Promise<ClusterSnapshot>;
   /** Judges the members. */
   readonly observer: MemberObserver;
   /** How often to decide, in ms. */
@@ -40,8 +37,6 @@ export interface ConsensusDutyOptions {
 
 /** What a {@link ConsensusDuty} tells. */
 export interface ConsensusDutyEvents {
-  /** The members were read. */
-  snapshot(snapshot: ClusterSnapshot): void;
   /** A member's vote could not be read. */
   malformedVote(): void;
   /** A decision was published. */
@@ -79,13 +74,10 @@ export class ConsensusDuty implements PulseMember {
 
   /** Reads the members and counts their votes. What cannot be read in time is decided next time. */
   async prepare(): Promise<void> {
-    const { store, keys, attemptTimeoutMs, observer, events } = this.#options;
-    const timeoutMs = attemptTimeoutMs * PREPARE_SHARE;
+    const { look, attemptTimeoutMs, events } = this.#options;
     this.#pending = null;
     try {
-      const snapshot = await readCluster(store, keys, { timeoutMs });
-      observer.observe(sightings(snapshot.members));
-      events.snapshot(snapshot);
+      const snapshot = await look(attemptTimeoutMs * PREPARE_SHARE);
       this.#evicted = this.#longDead(snapshot);
       this.#pending = this.#decide(snapshot);
     } catch (error) {
@@ -129,7 +121,7 @@ export class ConsensusDuty implements PulseMember {
     const { observer, quorumThreshold, expectedMembers = 0, term } = this.#options;
     const withStatus = snapshot.members.map(({ record }) => ({
       record,
-      status: observer.statusOf(record.instanceId),
+      status: observer.statusOf(record.instanceId) ?? this.#unknownStatus(record.instanceId),
     }));
     const idsOf = (wanted: MemberStatus) =>
       withStatus.filter(({ status }) => status === wanted).map(({ record }) => record.instanceId);
@@ -159,6 +151,11 @@ export class ConsensusDuty implements PulseMember {
       suspect: idsOf(MemberStatus.SUSPECT),
       dead: idsOf(MemberStatus.DEAD),
     };
+  }
+
+  /** A leader knows of itself that it lives; a vote of anybody else may be a dead process's. */
+  #unknownStatus(instanceId: string): MemberStatus {
+    return instanceId === this.#options.term.holderId ? MemberStatus.ALIVE : MemberStatus.SUSPECT;
   }
 
   /** Evicted with the decision. One that comes back just then registers again at its next beat. */

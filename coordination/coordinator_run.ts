@@ -32,12 +32,12 @@ export interface CoordinatorRunOptions {
   readonly observer: MemberObserver;
   /** Counts what happens. */
   readonly counters: CoordinatorCounters;
-  /** The members were read, by the leader. */
-  readonly onSnapshot: (snapshot: ClusterSnapshot) => void;
+  /** Reads the cluster within so many ms, and shows it to the observer. */
+  readonly look: (timeoutMs: number) => Promise<ClusterSnapshot>;
   /** The node cannot go on. */
   readonly onFailure: (error: Error) => void;
-  /** Brings the node's mode to the latest decision. */
-  readonly applyLatest: () => Promise<unknown>;
+  /** Brings the node's mode to the decision of the present leader. */
+  readonly apply: (snapshot: ClusterSnapshot) => Promise<unknown>;
 }
 
 /** A coordinator's part in its cluster from one startup to the shutdown after it. */
@@ -73,13 +73,13 @@ export class CoordinatorRun {
    * @param signal Ends everything that was started.
    */
   async start(signal: AbortSignal): Promise<void> {
-    const { options, shared } = this.#run;
+    const { shared } = this.#run;
     await this.beat.join(signal);
     shared.pulse.add(this.beat);
     const opened = Promise.withResolvers<void>();
     const term = await this.election.tryAcquire();
     this.#tasks.push(this.#lead(signal, opened.resolve));
-    if (options.fallbackManager) this.#tasks.push(this.#follow(signal));
+    this.#tasks.push(this.#follow(signal));
     if (term) await Promise.race([opened.promise, aborted(AbortSignal.any([signal, term.signal]))]);
   }
 
@@ -140,7 +140,7 @@ export class CoordinatorRun {
   }
 
   #newDuty(term: Term): ConsensusDuty {
-    const { options, timing, keys, shared, observer, counters, onSnapshot } = this.#run;
+    const { options, timing, keys, shared, observer, counters, look } = this.#run;
     const { quorumThreshold = 0.5, expectedMembers } = options;
     return new ConsensusDuty({
       ...timing,
@@ -148,10 +148,10 @@ export class CoordinatorRun {
       keys,
       store: shared.store,
       observer,
+      look,
       quorumThreshold,
       expectedMembers,
       events: {
-        snapshot: onSnapshot,
         malformedVote: () => counters.count("malformedVotes"),
         decided: () => counters.count("consensusDecisions"),
         evicted: (instanceId) => coordinationLogger.warn("Evicted {instanceId}", { instanceId }),
@@ -160,12 +160,27 @@ export class CoordinatorRun {
     });
   }
 
-  /** Brings this node's mode to every decision that the leader publishes. */
+  /**
+   * Looks at the cluster once an interval: to know the members should this node come to lead, and to
+   * take on what was decided. A leader looks when it decides; in large clusters others look less.
+   */
   async #follow(signal: AbortSignal): Promise<void> {
-    const { applyLatest, shared, timing } = this.#run;
+    const { options, look, apply, shared: { store: { clock } }, timing, counters } = this.#run;
+    let intervals = 1;
     while (!signal.aborted) {
-      await applyLatest();
-      await shared.store.clock.sleep(timing.heartbeatMs, { signal }).catch(() => {});
+      await clock.sleep(timing.heartbeatMs * intervals, { signal }).catch(() => {});
+      const isIdle = this.election.term !== null && !options.fallbackManager;
+      if (isIdle || signal.aborted) continue;
+      try {
+        const snapshot = await look(timing.attemptTimeoutMs);
+        intervals = Math.ceil(snapshot.members.length / MEMBERS_PER_LOOK) || 1;
+        await apply(snapshot);
+      } catch (error) {
+        counters.noteFault(error);
+      }
     }
   }
 }
+
+/** Followers of a cluster this large look at every interval, of one twice as large at every other. */
+const MEMBERS_PER_LOOK = 500;

@@ -6,7 +6,6 @@ import {
   clusterKeys,
   type ClusterSnapshot,
   describeMembers,
-  LEADER_ELECTION,
   readCluster,
   sightings,
 } from "./cluster_snapshot.ts";
@@ -23,7 +22,6 @@ import {
 import { CoordinatorRun } from "./coordinator_run.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { parseDecisionRecord } from "./decision_record.ts";
-import { electionKeys, parseTermRecord } from "./election_records.ts";
 import { CorruptRecordError, describeError, NotRunningError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import type { LeaderView, WaitOptions } from "./leader_election_options.ts";
@@ -154,10 +152,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
   /** Reads the registered members; see {@link Coordinator.getNodes}. */
   async getNodes(): Promise<NodeInfo[]> {
     if (this.#run === null) return [];
-    const { attemptTimeoutMs: timeoutMs } = this.timing;
-    const snapshot = await readCluster(this.#shared.store, this.#keys, { timeoutMs });
-    this.#observer.observe(sightings(snapshot.members));
-    this.#noteSnapshot(snapshot);
+    const snapshot = await this.#look(this.timing.attemptTimeoutMs);
     return describeMembers(snapshot, this.#observer);
   }
 
@@ -233,9 +228,9 @@ export class DistributedResilienceCoordinator implements Coordinator {
       keys: this.#keys,
       observer: this.#observer,
       counters: this.#counters,
-      onSnapshot: (snapshot) => this.#noteSnapshot(snapshot),
+      look: (timeoutMs) => this.#look(timeoutMs),
+      apply: (snapshot) => this.#apply(snapshot),
       onFailure: (error) => this.#giveUp(error),
-      applyLatest: () => this.#applyLatest(),
     });
     await this.#run.start(signal);
   }
@@ -246,19 +241,18 @@ export class DistributedResilienceCoordinator implements Coordinator {
     this.#stopped.resolve(null);
   }
 
-  /** Applies what the present leader decided; what an earlier one left behind is no longer agreed. */
-  async #applyLatest(): Promise<void> {
-    const { attemptTimeoutMs: timeoutMs } = this.timing;
-    const keys = [this.#keys.decision, electionKeys(this.#keys.prefix, LEADER_ELECTION).term];
-    try {
-      const [decisionEntry, termEntry] = await this.#shared.store.getMany(keys, { timeoutMs });
-      const decision = parseDecisionRecord(decisionEntry!)?.decision;
-      const term = parseTermRecord(termEntry!);
-      const isPresent = term?.holderId && decision?.term === term.term;
-      if (isPresent) await this.#applier.apply(decision!);
-    } catch (error) {
-      this.#counters.noteFault(error);
-    }
+  async #look(timeoutMs: number): Promise<ClusterSnapshot> {
+    const snapshot = await readCluster(this.#shared.store, this.#keys, { timeoutMs });
+    this.#observer.observe(sightings(snapshot.members));
+    this.#knownNodes = snapshot.members.length;
+    for (const error of snapshot.corrupt) this.#counters.noteFault(error);
+    return snapshot;
+  }
+
+  /** What an earlier leader left behind is no longer agreed. */
+  async #apply({ decision, term }: ClusterSnapshot): Promise<void> {
+    const isPresent = term?.holderId && decision?.decision.term === term.term;
+    if (isPresent) await this.#applier.apply(decision!.decision);
   }
 
   /** Stops a node that cannot go on. Its member record is another's, or the store is gone. */
@@ -267,11 +261,6 @@ export class DistributedResilienceCoordinator implements Coordinator {
     coordinationLogger.error("Stopped: {error}", { error: describeError(error) });
     this.#stopped.resolve(error);
     void this.shutdown();
-  }
-
-  #noteSnapshot({ members, corrupt }: ClusterSnapshot): void {
-    this.#knownNodes = members.length;
-    for (const error of corrupt) this.#counters.noteFault(error);
   }
 
   #running(operation: string): CoordinatorRun {

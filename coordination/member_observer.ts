@@ -22,7 +22,9 @@ export interface Sighting {
 interface Watched {
   readonly versionstamp: string;
   readonly silentMs: number;
-  readonly status: MemberStatus;
+  /** Whether it was seen to join or to write a heartbeat. */
+  readonly hasStirred: boolean;
+  readonly status: MemberStatus | undefined;
 }
 
 /** An observer that looked away for longer counts only this many of the member's intervals. */
@@ -31,6 +33,7 @@ const LOOKED_AWAY_MAX_INTERVALS = 1.5;
 /**
  * Judges members by the changes of their heartbeats that it saw itself. Silence is counted only while
  * the observer could look: after an outage of the store, when nobody could write, nobody is dead.
+ * Of a member that stood there at the first look, nothing is known until it stirs or stays silent.
  */
 export class MemberObserver {
   readonly #clock: Clock;
@@ -57,20 +60,26 @@ export class MemberObserver {
     const sinceMs = now - (this.#lookedAtMs ?? now);
     const deadAfterMissed = this.#limits.deadAfterMissed *
       Math.max(1, Math.log10(sightings.length));
+    const isFirstLook = this.#lookedAtMs === undefined;
     this.#lookedAtMs = now;
     this.#watched = new Map(sightings.map((sighting) => {
-      const silentMs = this.#silence(sighting, sinceMs);
-      const status = this.#judge(silentMs / sighting.heartbeatMs, deadAfterMissed);
-      return [sighting.instanceId, { versionstamp: sighting.versionstamp, silentMs, status }];
+      const { instanceId, versionstamp, heartbeatMs } = sighting;
+      const last = this.#watched.get(instanceId);
+      const isSilent = last?.versionstamp === versionstamp;
+      const lookedMs = Math.min(sinceMs, LOOKED_AWAY_MAX_INTERVALS * heartbeatMs);
+      const silentMs = isSilent ? last.silentMs + lookedMs : 0;
+      const hasStirred = isSilent ? last.hasStirred : !isFirstLook;
+      const status = this.#judge(silentMs / heartbeatMs, deadAfterMissed, hasStirred);
+      return [instanceId, { versionstamp, silentMs, hasStirred, status }];
     }));
   }
 
   /**
    * @param instanceId A member met in the last observation.
-   * @returns What its heartbeats say.
+   * @returns What its heartbeats say; undefined while they say nothing.
    */
-  statusOf(instanceId: string): MemberStatus {
-    return this.#watched.get(instanceId)?.status ?? MemberStatus.ALIVE;
+  statusOf(instanceId: string): MemberStatus | undefined {
+    return this.#watched.get(instanceId)?.status;
   }
 
   /**
@@ -81,14 +90,9 @@ export class MemberObserver {
     return this.#watched.get(instanceId)?.silentMs ?? 0;
   }
 
-  #silence({ instanceId, versionstamp, heartbeatMs }: Sighting, sinceMs: number): number {
-    const last = this.#watched.get(instanceId);
-    if (last?.versionstamp !== versionstamp) return 0;
-    return last.silentMs + Math.min(sinceMs, LOOKED_AWAY_MAX_INTERVALS * heartbeatMs);
-  }
-
-  #judge(missed: number, deadAfterMissed: number): MemberStatus {
+  #judge(missed: number, deadAfterMissed: number, hasStirred: boolean): MemberStatus | undefined {
     if (missed >= deadAfterMissed) return MemberStatus.DEAD;
-    return missed >= this.#limits.suspectAfterMissed ? MemberStatus.SUSPECT : MemberStatus.ALIVE;
+    if (missed >= this.#limits.suspectAfterMissed) return MemberStatus.SUSPECT;
+    return hasStirred ? MemberStatus.ALIVE : undefined;
   }
 }

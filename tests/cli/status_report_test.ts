@@ -40,6 +40,8 @@ const STATUS: ClusterStatus = {
     term: 3,
     reason: null,
   }),
+  decidedAt: "2026-01-01T00:00:00.000Z",
+  isStale: false,
   corruptRecords: 0,
 };
 
@@ -72,6 +74,14 @@ Deno.test("renderStatus says what is missing", () => {
   assert.match(text, /\nUnreadable {2}2 records\n\nNo members\n$/);
 });
 
+Deno.test("renderStatus says when nobody stands behind the decision any more", () => {
+  const text = renderStatus({ ...STATUS, leader: null, isStale: true }, NOW_MS);
+  assert.match(
+    text,
+    /\nStale {6}decided 10s ago by node-a in term 3; nobody stands behind it now\n/,
+  );
+});
+
 Deno.test("renderStatus lets no text from the store command the terminal", () => {
   const evil = "x\u001b[2J\n\u009b31m\u202e";
   const text = renderStatus({
@@ -91,25 +101,32 @@ Deno.test("renderStatus takes a clock that is ahead for an age of nothing", () =
 });
 
 Deno.test("renderStatusJson is one document with the wire forms", () => {
-  const text = renderStatusJson(STATUS);
+  const text = renderStatusJson(STATUS, NOW_MS);
   const parsed = JSON.parse(text);
-  assert.deepEqual(Object.keys(parsed), [
-    "apiVersion",
-    "cluster",
-    "leader",
-    "term",
-    "members",
-    "consensus",
-    "corrupt_records",
-  ]);
+  assert.deepEqual(
+    Object.keys(parsed).toSorted(),
+    [
+      "apiVersion",
+      "cluster",
+      "leader",
+      "term",
+      "members",
+      "consensus",
+      "decided_at",
+      "is_stale",
+      "corrupt_records",
+    ].toSorted(),
+  );
   assert.equal(parsed.apiVersion, "baton/v1");
   assert.equal(parsed.members[0].instance_id, "node-a");
   assert.equal(parsed.consensus.quorum_met, true);
+  const ages = parsed.members.map(({ age_ms }: { age_ms: number | null }) => age_ms);
+  assert.deepEqual(ages, [1_500, null]);
   assert.match(text, /\}\n$/);
 });
 
 Deno.test("renderStatusJson escapes control characters that JSON would leave alone", () => {
-  const text = renderStatusJson({ ...STATUS, leader: "\u009b31m\u007f" });
+  const text = renderStatusJson({ ...STATUS, leader: "\u009b31m\u007f" }, NOW_MS);
   assert.doesNotMatch(text, /[\u007f-\u009f]/);
   assert.equal(JSON.parse(text).leader, "\u009b31m\u007f");
 });

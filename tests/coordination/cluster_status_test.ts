@@ -24,6 +24,8 @@ Deno.test("readClusterStatus reads a cluster that nobody has used", async () => 
       term: 0,
       reason: "no_votes",
     },
+    decided_at: null,
+    is_stale: true,
     corrupt_records: 0,
   });
 });

@@ -8,6 +8,7 @@ const HEARTBEAT_MS = 1_000;
 function setUp(limits = { suspectAfterMissed: 3, deadAfterMissed: 4 }) {
   const clock = new FakeClock();
   const observer = new MemberObserver(clock, limits);
+  observer.observe([]);
   const stamps = new Map<string, number>();
   const see = (ids: readonly string[], beats: readonly string[] = []) => {
     for (const id of beats) stamps.set(id, (stamps.get(id) ?? 0) + 1);
@@ -23,7 +24,7 @@ function setUp(limits = { suspectAfterMissed: 3, deadAfterMissed: 4 }) {
 Deno.test("MemberObserver takes a member for alive, suspect and dead by the beats it saw missing", async () => {
   const { clock, observer, see } = setUp();
   see(["a"]);
-  const seen: string[] = [];
+  const seen: unknown[] = [];
   for (let second = 1; second <= 5; second++) {
     await clock.advance(1_000);
     see(["a"]);
@@ -36,7 +37,7 @@ Deno.test("MemberObserver takes a member for alive, suspect and dead by the beat
 Deno.test("MemberObserver uses the limits it was given", async () => {
   const { clock, observer, see } = setUp({ suspectAfterMissed: 1, deadAfterMissed: 2 });
   see(["a"]);
-  const seen: string[] = [];
+  const seen: unknown[] = [];
   for (let second = 1; second <= 2; second++) {
     await clock.advance(1_000);
     see(["a"]);
@@ -104,6 +105,7 @@ Deno.test("MemberObserver is more patient in clusters of more than ten, by the l
 Deno.test("MemberObserver counts each member by its own promise", async () => {
   const clock = new FakeClock();
   const observer = new MemberObserver(clock, { suspectAfterMissed: 3, deadAfterMissed: 4 });
+  observer.observe([]);
   const see = () =>
     observer.observe([
       { instanceId: "fast", versionstamp: "1", heartbeatMs: 1_000 },
@@ -126,15 +128,19 @@ Deno.test("MemberObserver forgets members that it no longer meets, and knows no 
   }
   assert.equal(observer.statusOf("a"), "dead");
   see(["b"]);
-  assert.deepEqual([observer.statusOf("a"), observer.silentMs("a")], ["alive", 0]);
+  assert.deepEqual([observer.statusOf("a"), observer.silentMs("a")], [undefined, 0]);
   see(["a", "b"]);
   assert.deepEqual([observer.statusOf("a"), observer.statusOf("b")], ["alive", "dead"]);
-  assert.deepEqual([observer.statusOf("__proto__"), observer.silentMs("__proto__")], ["alive", 0]);
+  assert.deepEqual([observer.statusOf("__proto__"), observer.silentMs("__proto__")], [
+    undefined,
+    0,
+  ]);
 });
 
 Deno.test("MemberObserver takes nobody for dead after it looked away, however slow another member is", async () => {
   const clock = new FakeClock();
   const observer = new MemberObserver(clock, { suspectAfterMissed: 3, deadAfterMissed: 4 });
+  observer.observe([]);
   const see = () =>
     observer.observe([
       { instanceId: "fast", versionstamp: "1", heartbeatMs: 1_000 },
@@ -144,4 +150,27 @@ Deno.test("MemberObserver takes nobody for dead after it looked away, however sl
   await clock.advance(60_000);
   see();
   assert.deepEqual([observer.statusOf("fast"), observer.statusOf("slow")], ["alive", "alive"]);
+});
+
+Deno.test("MemberObserver says nothing of a member that stood there at its first look until it stirs", async () => {
+  const clock = new FakeClock();
+  const observer = new MemberObserver(clock, { suspectAfterMissed: 3, deadAfterMissed: 4 });
+  const see = (stirring: string) =>
+    observer.observe([
+      { instanceId: "old", versionstamp: "1", heartbeatMs: 1_000 },
+      { instanceId: "stirring", versionstamp: stirring, heartbeatMs: 1_000 },
+    ]);
+  see("1");
+  assert.deepEqual([observer.statusOf("old"), observer.statusOf("stirring")], [
+    undefined,
+    undefined,
+  ]);
+  await clock.advance(1_000);
+  see("2");
+  assert.deepEqual([observer.statusOf("old"), observer.statusOf("stirring")], [undefined, "alive"]);
+  await clock.advance(1_000);
+  see("3");
+  await clock.advance(1_000);
+  see("4");
+  assert.deepEqual([observer.statusOf("old"), observer.statusOf("stirring")], ["suspect", "alive"]);
 });
