@@ -58,7 +58,8 @@ export async function benchConsensus(): Promise<string> {
 
 /** What the leader does once an interval, called at will. */
 function leaderDuty(kv: Deno.Kv, leader: DistributedResilienceCoordinator): () => Promise<void> {
-  const { store } = sharedStore(kv, systemClock, Math.random);
+  const { attemptTimeoutMs } = leader.timing;
+  const { store } = sharedStore(kv, { clock: systemClock, random: Math.random, attemptTimeoutMs });
   const failed = (error: unknown) => {
     throw error;
   };

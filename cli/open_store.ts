@@ -148,13 +148,20 @@ function checkRemote(target: RemoteTarget, runtime: StoreRuntime): void {
   });
 }
 
+/** What the commands need besides environment and store. */
+const FURTHER_FLAGS: Readonly<Record<string, string>> = {
+  "cli/coordinator.ts": "--allow-sys=loadavg,systemMemoryInfo ",
+  "cli/lock.ts": "--allow-run ",
+};
+
 function permissionMissing(target: FileTarget, script: string): CliError {
   const { path, folder } = target;
   return new CliError(`Cannot open the store at ${path}: access to the file is not permitted`, {
     code: "PERMISSION_MISSING",
     exitCode: ExitCode.STORE,
-    hint: "Add the folder to the permissions, before the script name: " +
-      `deno run --allow-read=${folder} --allow-write=${folder} … ${script} --kv ${path}`,
+    hint: "deno task permits the folder .baton only. For another, run it yourself: " +
+      `deno run "--allow-env=BATON_*" --allow-read=${folder} --allow-write=${folder} ` +
+      `${FURTHER_FLAGS[script] ?? ""}${script} --kv ${path}`,
   });
 }
 

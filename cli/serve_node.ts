@@ -35,10 +35,26 @@ export async function serveNode(values: NodeValues, io: CliIo, stop: AbortSignal
   announce(node.instanceId, values, io);
   try {
     health.start();
-    await node.startup();
+    await startUnless(stop, node);
     await untilOver(node, values, io, stop);
   } finally {
     await drain(node, values.graceMs, io);
+  }
+}
+
+/** Starting may have to wait for a lease; a stop that comes meanwhile cuts it short. */
+async function startUnless(
+  stop: AbortSignal,
+  node: DistributedResilienceCoordinator,
+): Promise<void> {
+  const cancel = () => void node.shutdown();
+  stop.addEventListener("abort", cancel, { once: true });
+  try {
+    if (!stop.aborted) await node.startup();
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    stop.removeEventListener("abort", cancel);
   }
 }
 
@@ -121,13 +137,19 @@ async function drain(
   io: CliIo,
 ): Promise<void> {
   const wasRunning = node.isRunning;
+  const faultBefore = node.getMetrics().lastError;
   const drained = new AbortController();
   const late = io.clock.sleep(graceMs, { signal: drained.signal }).then(() => true, () => false);
   const isLate = await Promise.race([node.shutdown().then(() => false), late]);
   drained.abort();
+  const { lastError } = node.getMetrics();
   if (isLate) {
     cliLogger.warn("Gave up on letting go after {graceMs} ms: another leads after the lease", {
       graceMs,
+    });
+  } else if (wasRunning && lastError !== faultBefore) {
+    cliLogger.warn("Stopped without telling the store: another leads after the lease ({error})", {
+      error: lastError,
     });
   } else if (wasRunning) cliLogger.info("Left the cluster: another can lead at once");
 }

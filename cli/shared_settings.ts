@@ -9,7 +9,8 @@ const DEFAULT_STORE = "./.baton/cluster.db";
 export const STORE: Setting<StoreTarget> = {
   flags: "--kv <path or URL>",
   env: "BATON_KV",
-  about: "the store: a file, or the URL of a KV Connect server (needs DENO_KV_ACCESS_TOKEN)",
+  about: "the store: a file (deno task permits ./.baton only, see the message for others), " +
+    "or the URL of a KV Connect server (needs DENO_KV_ACCESS_TOKEN)",
   fallback: parseStoreTarget(DEFAULT_STORE),
   fallbackText: DEFAULT_STORE,
   parse: parseStoreTarget,

@@ -9,9 +9,9 @@ import {
 } from "./cluster_snapshot.ts";
 import { ConsensusDecision, type ConsensusDecisionDict } from "./consensus_decision.ts";
 import { checkIdentifier } from "./identifiers.ts";
+import { KvStore } from "./kv_store.ts";
 import { MemberObserver } from "./member_observer.ts";
 import type { NodeInfo, NodeInfoDict } from "./node_info.ts";
-import { sharedStore } from "./shared_store.ts";
 
 /** Options of {@link readClusterStatus}. */
 export interface ClusterStatusOptions {
@@ -99,7 +99,7 @@ const LOOKS_PER_LEASE = 20;
 export async function readClusterStatus(options: ClusterStatusOptions): Promise<ClusterStatus> {
   const { kv, clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const cluster = checkIdentifier("cluster", options.cluster ?? "default");
-  const { store } = sharedStore(kv, clock, Math.random);
+  const store = new KvStore(kv, { clock, random: Math.random });
   const observer = new MemberObserver(clock, LIMITS);
   const look = async () => {
     const snapshot = await readCluster(store, clusterKeys(cluster), { timeoutMs });

@@ -1,3 +1,5 @@
+import { ConsensusReason } from "../enums/consensus_reason.ts";
+import type { FallbackMode } from "../enums/fallback_mode.ts";
 import { MemberStatus } from "../enums/member_status.ts";
 import type { ClusterKeys, ClusterSnapshot } from "./cluster_snapshot.ts";
 import { ConsensusDecision } from "./consensus_decision.ts";
@@ -5,7 +7,8 @@ import { decisionFields, type DecisionRecord } from "./decision_record.ts";
 import { encodeRecord } from "./election_records.ts";
 import type { KvStore } from "./kv_store.ts";
 import type { MemberObserver } from "./member_observer.ts";
-import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse_member.ts";
+import { PREPARE_SHARE } from "./lease_timing.ts";
+import type { PulseContribution, PulseMember } from "./pulse_member.ts";
 import { tallyVotes } from "./tally_votes.ts";
 import type { Term } from "./term.ts";
 
@@ -55,7 +58,7 @@ export class ConsensusDuty implements PulseMember {
   readonly #options: ConsensusDutyOptions;
   #pending: Omit<DecisionRecord, "nonce" | "writtenAt"> | null = null;
   #evicted: readonly string[] = [];
-  #previousMode: DecisionRecord["decision"]["fallbackMode"] | undefined;
+  #previousMode: FallbackMode | undefined;
 
   /** @param options What is decided, and under which term. */
   constructor(options: ConsensusDutyOptions) {
@@ -129,7 +132,7 @@ export class ConsensusDuty implements PulseMember {
       .map(({ record }) => record.vote);
     const registered = snapshot.members.length + snapshot.corruptMembers;
     const members = Math.max(expectedMembers, registered);
-    const held = this.#previousMode ?? snapshot.decision?.decision.fallbackMode;
+    const held = this.#previousMode ?? agreedMode(snapshot);
     const tally = tallyVotes(votes, {
       members,
       threshold: quorumThreshold,
@@ -166,4 +169,11 @@ export class ConsensusDuty implements PulseMember {
       .filter((id) => observer.silentMs(id) >= evictAfterMs)
       .slice(0, EVICTED_MAX);
   }
+}
+
+/** @returns The mode that the cluster agreed on before this leader, and held on splits since. */
+function agreedMode({ decision }: ClusterSnapshot): FallbackMode | undefined {
+  const reason = decision?.decision.reason;
+  const isAgreed = reason === null || reason === ConsensusReason.SPLIT;
+  return isAgreed ? decision?.decision.fallbackMode : undefined;
 }

@@ -62,6 +62,8 @@ export interface StoreMetrics {
   readonly failures: number;
   /** Streams of changes that ended by themselves and were opened again. */
   readonly brokenWatches: number;
+  /** Times an election's records were found to be of another store, or to have gone back in time. */
+  readonly restores: number;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface CoordinatorRunOptions {
   readonly look: (timeoutMs: number) => Promise<ClusterSnapshot>;
   /** The node cannot go on. */
   readonly onFailure: (error: Error) => void;
+  /** Says which mode the node chose for itself. */
+  readonly ownMode: () => string | undefined;
   /** Brings the node's mode to the decision of the present leader. */
   readonly apply: (snapshot: ClusterSnapshot) => Promise<unknown>;
 }
@@ -74,6 +76,7 @@ export class CoordinatorRun {
    */
   async start(signal: AbortSignal): Promise<void> {
     const { shared } = this.#run;
+    await this.election.leader(); // begins to time the lease while joining may have to wait
     await this.beat.join(signal);
     shared.pulse.add(this.beat);
     const opened = Promise.withResolvers<void>();
@@ -93,7 +96,7 @@ export class CoordinatorRun {
 
   #newBeat(): MemberBeat {
     const { options, timing, cluster, keys, instanceId, labels, shared, counters } = this.#run;
-    const { healthMonitor, fallbackManager, load } = options;
+    const { healthMonitor, load } = options;
     return new MemberBeat({
       ...timing,
       cluster,
@@ -102,7 +105,7 @@ export class CoordinatorRun {
       labels,
       store: shared.store,
       healthMonitor,
-      fallbackManager,
+      ownMode: this.#run.ownMode,
       load,
       events: {
         beat: () => counters.count("heartbeats"),

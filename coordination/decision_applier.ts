@@ -20,10 +20,24 @@ export interface DecisionApplierOptions {
 export class DecisionApplier {
   readonly #options: DecisionApplierOptions;
   #lastTerm = 0;
+  #lastApplied: string | undefined;
+  #ownMode: string | undefined;
 
   /** @param options Whose mode it is. */
   constructor(options: DecisionApplierOptions) {
     this.#options = options;
+  }
+
+  /**
+   * The mode that the node chose for itself: the keeper's, unless that is what was applied last. A
+   * node that voted with the mode it was brought to could never vote its way back.
+   *
+   * @returns The mode; undefined without a keeper.
+   */
+  ownMode(): string | undefined {
+    const mode = this.#options.keeper?.mode;
+    if (mode?.toUpperCase() !== this.#lastApplied) this.#ownMode = mode;
+    return this.#ownMode ?? mode;
   }
 
   /**
@@ -38,7 +52,9 @@ export class DecisionApplier {
     const { keeper, counters, clock, timeoutMs } = this.#options;
     if (!keeper) return true;
     try {
+      this.ownMode();
       if (keeper.mode.toUpperCase() === decision.fallbackMode) return true;
+      this.#lastApplied = decision.fallbackMode;
       const asked = keeper.setMode(decision.fallbackMode);
       const isApplied = await withDeadline(asked, timeoutMs, clock);
       if (isApplied) counters.count("decisionsApplied");

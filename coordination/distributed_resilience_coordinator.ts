@@ -88,7 +88,11 @@ export class DistributedResilienceCoordinator implements Coordinator {
     this.timing = resolveCoordinatorTiming(options.timing);
     this.#labels = checkLabels(options.labels);
     this.#clock = options.clock ?? systemClock;
-    this.#shared = sharedStore(options.kv, this.#clock, options.random ?? Math.random);
+    this.#shared = sharedStore(options.kv, {
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      attemptTimeoutMs: this.timing.attemptTimeoutMs,
+    });
     this.#keys = clusterKeys(this.cluster);
     this.#observer = new MemberObserver(this.#clock, this.timing);
     this.#counters = new CoordinatorCounters(this.#clock);
@@ -111,7 +115,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
 
   /** The term in which this node leads; null while it does not. */
   get term(): Term | null {
-    return this.#run?.election.term ?? null;
+    return this.#lifecycle.isStopping ? null : this.#run?.election.term ?? null;
   }
 
   /** Whether this node takes part. */
@@ -130,7 +134,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
   }
 
   /**
-   * Waits until the node no longer runs.
+   * Waits for the next time at which the node stops running.
    *
    * @returns Null after a shutdown; the error when the node had to stop by itself, because another
    * process took its id or because the store handle was closed.
@@ -217,7 +221,6 @@ export class DistributedResilienceCoordinator implements Coordinator {
   }
 
   async #start(signal: AbortSignal): Promise<void> {
-    this.#stopped = Promise.withResolvers();
     this.#run = new CoordinatorRun({
       options: this.#options,
       instanceId: this.instanceId,
@@ -229,6 +232,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
       observer: this.#observer,
       counters: this.#counters,
       look: (timeoutMs) => this.#look(timeoutMs),
+      ownMode: () => this.#applier.ownMode(),
       apply: (snapshot) => this.#apply(snapshot),
       onFailure: (error) => this.#giveUp(error),
     });
@@ -238,7 +242,9 @@ export class DistributedResilienceCoordinator implements Coordinator {
   async #stop(): Promise<void> {
     await this.#run?.stop();
     this.#run = null;
-    this.#stopped.resolve(null);
+    const stopped = this.#stopped;
+    this.#stopped = Promise.withResolvers();
+    stopped.resolve(null);
   }
 
   async #look(timeoutMs: number): Promise<ClusterSnapshot> {

@@ -12,6 +12,7 @@ import { StoreUnavailableError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
 import type { LeaseObservation } from "./lease.ts";
 import type { LeaseTiming } from "./lease_timing.ts";
+import { coordinationLogger } from "./logger.ts";
 import { type Moment, momentOf } from "./lease_validity.ts";
 
 /** What stands in the store, with the versionstamps that a takeover must find unchanged. */
@@ -94,6 +95,7 @@ export class ElectionLedger {
     if (this.#last && unchanged) return this.#last;
     const record = parseTermRecord(termEntry);
     const lease = parseLeaseRecord(leaseEntry);
+    this.#noticeRestore(record);
     this.#highestTerm = Math.max(this.#highestTerm, record?.term ?? 0, lease?.term ?? 0);
     const sighting = { record, lease, unchangedSinceMs: seenAtMs, defaultLeaseMs: timing.leaseMs };
     return this.#last = {
@@ -102,6 +104,19 @@ export class ElectionLedger {
       leaseStamp: leaseEntry.versionstamp,
       storeId: record?.storeId ?? null,
     };
+  }
+
+  /** A backup was restored, or another file stands there: fences of before prove nothing here. */
+  #noticeRestore(record: TermRecord | null): void {
+    const lastId = this.#last?.storeId;
+    const isSame = !lastId || lastId === record?.storeId;
+    if (isSame && (record?.term ?? 0) >= this.#highestTerm) return;
+    this.#options.store.countRestore();
+    coordinationLogger.warn("The records of {election} are of another store or went back", {
+      election: this.#options.name,
+      seenTerm: this.#highestTerm,
+      term: record?.term ?? 0,
+    });
   }
 
   /**

@@ -2,6 +2,9 @@ import { LEASE_MAX_MS, LEASE_MIN_MS } from "./lease_timing.ts";
 import type { LeaseObservation } from "./lease.ts";
 import { RECORD_VERSION, RecordFields } from "./record_fields.ts";
 
+/** A larger one would have no successor. */
+const TERM_MAX = Number.MAX_SAFE_INTEGER - 1;
+
 /** What stands under an election's term key. It changes only when leadership changes hands. */
 export interface TermRecord {
   /** Grows by one with every acquisition. */
@@ -63,7 +66,7 @@ export function parseTermRecord(entry: Deno.KvEntryMaybe<unknown>): TermRecord |
   if (entry.versionstamp === null) return null;
   const fields = new RecordFields(entry.key, entry.value);
   return {
-    term: fields.integer("term", 1, Number.MAX_SAFE_INTEGER),
+    term: fields.integer("term", 1, TERM_MAX),
     holderId: fields.textOrNull("holderId"),
     incarnation: fields.text("incarnation"),
     nonce: fields.text("nonce"),
@@ -82,7 +85,7 @@ export function parseLeaseRecord(entry: Deno.KvEntryMaybe<unknown>): LeaseRecord
   if (entry.versionstamp === null) return null;
   const fields = new RecordFields(entry.key, entry.value);
   return {
-    term: fields.integer("term", 1, Number.MAX_SAFE_INTEGER),
+    term: fields.integer("term", 1, TERM_MAX),
     nonce: fields.text("nonce"),
     leaseMs: fields.number("leaseMs", LEASE_MIN_MS, LEASE_MAX_MS),
     renewals: fields.integer("renewals", 0, Number.MAX_SAFE_INTEGER),

@@ -15,6 +15,7 @@ import {
   LeadershipLostError,
   StoreUnavailableError,
 } from "./errors.ts";
+import { checkIdentifier } from "./identifiers.ts";
 import type { KvStore } from "./kv_store.ts";
 import { decideLease, type LeaseAction } from "./lease.ts";
 import type { LeaseTiming } from "./lease_timing.ts";
@@ -125,10 +126,15 @@ export class HeldTerm implements Term, PulseMember {
     return this.#releasing ??= this.#release(null, options);
   }
 
+  /** @returns When a release under way has come to its end; at once when there is none. */
+  async released(): Promise<void> {
+    await this.#releasing?.catch(() => {});
+  }
+
   /** Ends the term in favour of one candidate; see {@link Term.transfer}. */
   async transfer(to: string): Promise<void> {
-    if (to === "" || to === this.holderId) {
-      throw new TypeError(`Cannot transfer "${this.election}" to "${to}": name another candidate`);
+    if (checkIdentifier("to", to) === this.holderId) {
+      throw new TypeError(`Cannot transfer "${this.election}" to its holder "${to}"`);
     }
     if (!this.isValid()) throw this.signal.reason;
     await (this.#releasing ??= this.#release(to, {}));
@@ -225,9 +231,8 @@ export class HeldTerm implements Term, PulseMember {
   }
 
   #leftMs(): number {
-    const { validityMs, leaseMs } = this.#options.timing;
-    const validity = { since: this.#renewedAt, validityMs, leaseMs };
-    return remainingValidityMs(validity, momentOf(this.#clock));
+    const { validityMs } = this.#options.timing;
+    return remainingValidityMs(this.#renewedAt, validityMs, momentOf(this.#clock));
   }
 
   #overdue(): LeadershipLoss {

@@ -15,10 +15,46 @@ export function checkIdentifier(option: string, value: string): string {
       `${option} must be a text without control characters, got ${JSON.stringify(value)}`,
     );
   }
+  if (!value.isWellFormed()) {
+    throw new TypeError(`${option} must be well-formed Unicode, got ${JSON.stringify(value)}`);
+  }
   if (value.length > ID_MAX_LENGTH) {
     throw new RangeError(
       `${option} must have at most ${ID_MAX_LENGTH} characters, got ${value.length}`,
     );
   }
   return value;
+}
+
+/**
+ * Refuses a prefix that no store takes.
+ *
+ * @param prefix The first parts of a key.
+ * @returns A copy.
+ * @throws {TypeError} when a part is none that a key may have.
+ * @throws {RangeError} when it is too long to leave room for names.
+ */
+export function checkPrefix(prefix: Deno.KvKey): Deno.KvKey {
+  const length = prefix.reduce<number>((sum, part) => sum + partLength(part), 0);
+  if (length > PREFIX_MAX_LENGTH) {
+    throw new RangeError(`prefix must have at most ${PREFIX_MAX_LENGTH} bytes, got ${length}`);
+  }
+  return [...prefix];
+}
+
+const PREFIX_MAX_LENGTH = 512;
+const NUMBER_LENGTH = 8;
+
+function partLength(part: Deno.KvKeyPart): number {
+  switch (typeof part) {
+    case "string":
+      return new TextEncoder().encode(checkIdentifier("a part of prefix", part)).length;
+    case "number":
+    case "bigint":
+    case "boolean":
+      return NUMBER_LENGTH;
+    default:
+      if (part instanceof Uint8Array) return part.length;
+      throw new TypeError(`prefix must be a list of key parts, got ${typeof part} in it`);
+  }
 }

@@ -22,6 +22,19 @@ const LIST_BATCH_SIZE = 500;
 export const CHECKS_EVERY_STORE_TAKES = 10;
 const CHECKS_OF_DENO = 100;
 
+/** What was asked of a store that nobody has asked anything. */
+export const NO_STORE_METRICS: StoreMetrics = Object.freeze({
+  reads: 0,
+  commits: 0,
+  refused: 0,
+  unknown: 0,
+  recovered: 0,
+  busyRetries: 0,
+  failures: 0,
+  brokenWatches: 0,
+  restores: 0,
+});
+
 /**
  * The one place where Baton meets Deno KV. It gives every call a deadline of its own, repeats what
  * another process's lock refused, and reads back what the store's answer left open.
@@ -38,16 +51,7 @@ export class KvStore {
   /** Times deadlines and pauses. */
   readonly clock: Clock;
   readonly #random: () => number;
-  readonly #counters = {
-    reads: 0,
-    commits: 0,
-    refused: 0,
-    unknown: 0,
-    recovered: 0,
-    busyRetries: 0,
-    failures: 0,
-    brokenWatches: 0,
-  };
+  readonly #counters: { -readonly [K in keyof StoreMetrics]: number } = { ...NO_STORE_METRICS };
   #commitMs = 1;
   #maxChecks: Promise<number> | undefined;
 
@@ -64,6 +68,11 @@ export class KvStore {
   /** @returns What was asked so far, and how it was answered. */
   getMetrics(): StoreMetrics {
     return { ...this.#counters };
+  }
+
+  /** Counts records that were found to be of another store, or of an earlier time. */
+  countRestore(): void {
+    this.#counters.restores++;
   }
 
   /** Running mean of a commit's duration, in ms. */
@@ -94,11 +103,13 @@ export class KvStore {
     keys: readonly Deno.KvKey[],
     options: CallOptions,
   ): Promise<Deno.KvEntryMaybe<unknown>[]> {
+    const untilMs = this.clock.monotonic() + options.timeoutMs;
     const entries: Deno.KvEntryMaybe<unknown>[] = [];
     for (let from = 0; from < keys.length; from += GET_MANY_MAX_KEYS) {
       const some = keys.slice(from, from + GET_MANY_MAX_KEYS);
       const read = () => this.kv.getMany<unknown[]>(some);
-      entries.push(...await this.#read(`read ${keyText(some[0]!)}`, read, options));
+      const timeoutMs = untilMs - this.clock.monotonic();
+      entries.push(...await this.#read(`read ${keyText(some[0]!)}`, read, { timeoutMs }));
     }
     return entries;
   }
@@ -109,9 +120,11 @@ export class KvStore {
    * @throws {StoreUnavailableError} when there is no answer in time.
    */
   async list(prefix: Deno.KvKey, options: CallOptions): Promise<Deno.KvEntry<unknown>[]> {
+    const untilMs = this.clock.monotonic() + options.timeoutMs;
     const read = async () => {
       const entries: Deno.KvEntry<unknown>[] = [];
       for await (const entry of this.kv.list({ prefix }, { batchSize: LIST_BATCH_SIZE })) {
+        if (this.clock.monotonic() > untilMs) throw new DeadlineError(options.timeoutMs);
         entries.push(entry);
       }
       this.#counters.reads += Math.floor(entries.length / LIST_BATCH_SIZE);
@@ -218,6 +231,7 @@ export class KvStore {
     try {
       return await this.#untilUnlocked(read, this.clock.monotonic() + options.timeoutMs);
     } catch (error) {
+      if (breaksLimit(error)) throw error;
       throw new StoreUnavailableError(operation, error);
     }
   }

@@ -3,7 +3,7 @@ import { ElectionLedger, type ElectionObservation } from "./election_ledger.ts";
 import { type ElectionKeys, electionKeys } from "./election_records.ts";
 import { StoreUnavailableError } from "./errors.ts";
 import { HeldTerm } from "./held_term.ts";
-import { checkIdentifier } from "./identifiers.ts";
+import { checkIdentifier, checkPrefix } from "./identifiers.ts";
 import { isHandleClosed } from "./kv_store.ts";
 import type { LeaderElectionOptions, LeaderView, WaitOptions } from "./leader_election_options.ts";
 import { decideLease, type LeaseAction } from "./lease.ts";
@@ -69,11 +69,13 @@ export class LeaderElection implements AsyncDisposable {
     this.name = checkIdentifier("name", options.name);
     this.holderId = checkIdentifier("holderId", options.holderId ?? crypto.randomUUID());
     this.timing = resolveLeaseTiming(options);
-    this.#keys = electionKeys(options.prefix ?? ["baton"], this.name);
+    this.#keys = electionKeys(checkPrefix(options.prefix ?? ["baton"]), this.name);
     this.#storePath = options.storePath;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#shared = sharedStore(options.kv, this.#clock, this.#random);
+    const { kv } = options;
+    const { attemptTimeoutMs } = this.timing;
+    this.#shared = sharedStore(kv, { clock: this.#clock, random: this.#random, attemptTimeoutMs });
     this.#ledger = new ElectionLedger({
       name: this.name,
       keys: this.#keys,
@@ -100,6 +102,7 @@ export class LeaderElection implements AsyncDisposable {
   async tryAcquire(): Promise<Term | null> {
     return await this.#exclusively(async () => {
       this.#closed.signal.throwIfAborted();
+      await this.#held?.released();
       if (this.term) return this.term;
       const observed = await this.#ledger.observe();
       return this.#decide(observed).kind === "acquire" ? await this.#take(observed) : null;
@@ -118,8 +121,8 @@ export class LeaderElection implements AsyncDisposable {
     const signal = this.#orClosed(options.signal);
     signal.throwIfAborted();
     if (this.term) return this.term;
-    await using waker = await this.#listen();
-    return await this.#campaign(waker, signal);
+    const term = await this.#campaignOnce(signal);
+    return await this.#unlessAborted(term, signal);
   }
 
   /**
@@ -135,7 +138,7 @@ export class LeaderElection implements AsyncDisposable {
     while (!signal.aborted) {
       let term: Term;
       try {
-        term = await this.#campaign(waker, signal);
+        term = await this.#unlessAborted(await this.#campaign(waker, signal), signal);
       } catch (error) {
         if (signal.aborted) return;
         throw error;
@@ -188,10 +191,15 @@ export class LeaderElection implements AsyncDisposable {
     await this.#held?.[Symbol.asyncDispose]();
   }
 
+  async #campaignOnce(signal: AbortSignal): Promise<Term> {
+    await using waker = await this.#listen();
+    return await this.#campaign(waker, signal);
+  }
+
   async #campaign(waker: Waker, signal: AbortSignal): Promise<Term> {
     for (;;) {
       const next = await this.#exclusively(() => this.#advance(signal));
-      if (typeof next !== "number") return await this.#unlessAborted(next, signal);
+      if (typeof next !== "number") return next;
       await waker.wait(next, signal);
     }
   }
@@ -206,6 +214,7 @@ export class LeaderElection implements AsyncDisposable {
   /** One turn of a campaign: the term, or for how many ms to wait. */
   async #advance(signal: AbortSignal): Promise<Term | number> {
     signal.throwIfAborted();
+    await this.#held?.released();
     if (this.term) return this.term;
     try {
       const observed = await this.#ledger.observe();

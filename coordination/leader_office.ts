@@ -41,16 +41,21 @@ export async function holdOffice(options: LeaderOfficeOptions): Promise<void> {
   pulse.add(duty);
   const published = pulse.beat(duty).catch((error) => counters.noteError(error)).finally(opened);
   const working = work ? runWork(work, term, counters) : Promise.resolve();
+  const over = new AbortController();
   await aborted(AbortSignal.any([term.signal, signal]));
+  noteLoss(term, counters);
   stopWork(work, counters);
   if (term.isValid()) await term.resign({ after: working }).catch((e) => counters.noteError(e));
-  else await Promise.race([working, aborted(signal)]);
+  else await Promise.race([working, aborted(signal, over.signal)]);
+  over.abort();
   await Promise.all([pulse.remove(duty), published]);
-  const { reason } = term.signal;
-  if (reason instanceof LeadershipLostError && reason.cause.kind !== LossCause.RESIGNED) {
-    counters.count("leadershipLosses", reason);
-    coordinationLogger.warn("{error}", { error: describeError(reason), term: term.term });
-  }
+}
+
+function noteLoss({ term, signal: { reason } }: Term, counters: CoordinatorCounters): void {
+  if (!(reason instanceof LeadershipLostError)) return;
+  if (reason.cause.kind === LossCause.RESIGNED) return;
+  counters.count("leadershipLosses", reason);
+  coordinationLogger.warn("{error}", { error: describeError(reason), term });
 }
 
 async function runWork(work: LeaderWork, term: Term, counters: CoordinatorCounters): Promise<void> {

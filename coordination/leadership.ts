@@ -2,10 +2,12 @@ import { describeError } from "./errors.ts";
 import type { LeaderElection } from "./leader_election.ts";
 import type { WaitOptions } from "./leader_election_options.ts";
 import { coordinationLogger } from "./logger.ts";
+import { aborted } from "./signals.ts";
 import type { Term } from "./term.ts";
 
 /**
- * Runs work only while leading: waits for leadership, runs the work, resigns.
+ * Runs work only while leading: waits for leadership, runs the work, resigns. Calls on one election
+ * take turns.
  *
  * @param election Where to lead.
  * @param work What only a leader may do. It must stop when `term.signal` aborts; a loss is reported
@@ -33,10 +35,37 @@ export async function withLeadership<T>(
   work: (term: Term) => Promise<T>,
   options: WaitOptions = {},
 ): Promise<T> {
-  const term = await election.campaign(options);
+  const { signal } = options;
+  const done = Promise.withResolvers<void>();
+  const turn = new AbortController();
+  const before = queues.get(election) ?? Promise.resolve();
+  queues.set(election, before.then(() => done.promise));
+  try {
+    await (signal ? Promise.race([before, aborted(signal, turn.signal)]) : before);
+    signal?.throwIfAborted();
+    return await lead(election, work, signal);
+  } finally {
+    turn.abort();
+    done.resolve();
+  }
+}
+
+/** Work under one election of a process takes turns: a term has one owner. */
+const queues = new WeakMap<LeaderElection, Promise<void>>();
+
+async function lead<T>(
+  election: LeaderElection,
+  work: (term: Term) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const term = await election.campaign(signal && { signal });
+  if (signal?.aborted) {
+    await term[Symbol.asyncDispose]();
+    throw signal.reason;
+  }
   const working = (async () => await work(term))();
   const resign = () => void term.resign({ after: working }).catch(() => {});
-  options.signal?.addEventListener("abort", resign, { once: true });
+  signal?.addEventListener("abort", resign, { once: true });
   try {
     const result = await working;
     if (term.isValid()) return result;
@@ -48,9 +77,9 @@ export async function withLeadership<T>(
       error: describeError(error),
     });
   } finally {
-    options.signal?.removeEventListener("abort", resign);
+    signal?.removeEventListener("abort", resign);
     await term[Symbol.asyncDispose]();
   }
-  options.signal?.throwIfAborted();
+  signal?.throwIfAborted();
   throw term.signal.reason;
 }

@@ -53,6 +53,10 @@ export const LEASE_MAX_MS = 86_400_000;
 const VALIDITY_SHARE = 0.8;
 /** Renewals come up to this much later than planned. */
 export const RENEW_JITTER_SHARE = 0.1;
+/** The share of an attempt's timeout that preparing it may take. */
+export const PREPARE_SHARE = 0.4;
+/** A failed attempt is repeated after about this share of the attempt's timeout. */
+export const RETRY_SHARE = 0.1;
 const BLIND_POLL_MIN_MS = 100;
 const BLIND_POLL_MAX_MS = 250;
 
@@ -74,7 +78,8 @@ export function resolveLeaseTiming(options: LeaseTimingOptions = {}): LeaseTimin
   checkRange("renewMs", renewMs, 1, leaseMs);
   checkRange("attemptTimeoutMs", attemptTimeoutMs, 1, leaseMs);
   checkRange("safetyPollMs", safetyPollMs, 1, leaseMs);
-  const neededMs = renewMs * (1 + RENEW_JITTER_SHARE) + 2 * attemptTimeoutMs;
+  const latest = 1 + RENEW_JITTER_SHARE;
+  const neededMs = latest * renewMs + attemptTimeoutMs * (PREPARE_SHARE + 2 + latest * RETRY_SHARE);
   if (neededMs > validityMs) {
     throw new RangeError(
       `renewMs ${renewMs} and attemptTimeoutMs ${attemptTimeoutMs} do not fit leaseMs ${leaseMs}: ` +

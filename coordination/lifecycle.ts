@@ -23,6 +23,11 @@ export class Lifecycle {
     return this.#isUp && this.#running !== null && !this.#running.signal.aborted;
   }
 
+  /** Whether it has been asked to stop and not been started since. */
+  get isStopping(): boolean {
+    return this.#running?.signal.aborted ?? false;
+  }
+
   /** Starts, unless it runs. Rejects when it cannot, or when it is told to stop meanwhile. */
   startup(): Promise<void> {
     return this.#next(async () => {

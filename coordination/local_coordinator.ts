@@ -9,6 +9,7 @@ import { CoordinatorCounters } from "./coordinator_counters.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { NotRunningError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
+import { NO_STORE_METRICS } from "./kv_store.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { NodeInfo } from "./node_info.ts";
 import { checkThreshold } from "./quorum.ts";
@@ -192,7 +193,7 @@ export class LocalCoordinator implements Coordinator {
       term: this.isRunning ? TERM : null,
       nodes: this.isRunning ? 1 : 0,
       ...this.#counters.read(),
-      store: NO_STORE,
+      store: NO_STORE_METRICS,
     };
   }
 
@@ -204,7 +205,7 @@ export class LocalCoordinator implements Coordinator {
   async #beat(): Promise<void> {
     this.#report = await reportSelf({
       healthMonitor: this.#healthMonitor,
-      fallbackManager: undefined,
+      ownMode: () => undefined,
       timeoutMs: HEALTH_TIMEOUT_MS,
       clock: this.#clock,
     });
@@ -213,14 +214,3 @@ export class LocalCoordinator implements Coordinator {
     this.#counters.count("heartbeats");
   }
 }
-
-const NO_STORE = Object.freeze({
-  reads: 0,
-  commits: 0,
-  refused: 0,
-  unknown: 0,
-  recovered: 0,
-  busyRetries: 0,
-  failures: 0,
-  brokenWatches: 0,
-});

@@ -2,9 +2,11 @@ import type { HealthMonitor } from "../health/health_state.ts";
 import { encodeRecord } from "./election_records.ts";
 import { CorruptRecordError, DuplicateInstanceError, StoreUnavailableError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
+import { coordinationLogger } from "./logger.ts";
 import { type MemberRecord, parseMemberRecord } from "./member_record.ts";
-import { PREPARE_SHARE, type PulseContribution, type PulseMember } from "./pulse_member.ts";
-import { type FallbackModeKeeper, reportSelf, type SelfReport } from "./self_report.ts";
+import { PREPARE_SHARE } from "./lease_timing.ts";
+import type { PulseContribution, PulseMember } from "./pulse_member.ts";
+import { reportSelf, type SelfReport } from "./self_report.ts";
 
 /** Options of {@link MemberBeat}. */
 export interface MemberBeatOptions {
@@ -26,8 +28,8 @@ export interface MemberBeatOptions {
   readonly store: KvStore;
   /** Says how healthy the node is. */
   readonly healthMonitor: HealthMonitor | undefined;
-  /** Keeps its mode. */
-  readonly fallbackManager: FallbackModeKeeper | undefined;
+  /** Says which mode it chose for itself. */
+  readonly ownMode: () => string | undefined;
   /** Says how busy it is. */
   readonly load: (() => number) | undefined;
   /** Hears what went wrong, and of every heartbeat. */
@@ -120,9 +122,9 @@ export class MemberBeat implements PulseMember {
 
   /** Gathers what the next contribution needs. */
   async prepare(): Promise<void> {
-    const { healthMonitor, fallbackManager, attemptTimeoutMs, store: { clock } } = this.#options;
+    const { healthMonitor, ownMode, attemptTimeoutMs, store: { clock } } = this.#options;
     const timeoutMs = attemptTimeoutMs * PREPARE_SHARE;
-    this.#report = await reportSelf({ healthMonitor, fallbackManager, timeoutMs, clock });
+    this.#report = await reportSelf({ healthMonitor, ownMode, timeoutMs, clock });
     if (this.#report.fault !== null) this.#options.events.healthFault(this.#report.fault);
   }
 
@@ -185,6 +187,10 @@ export class MemberBeat implements PulseMember {
     const { heartbeatMs } = parseMemberRecord(first);
     const patienceMs = Math.max(leaseMs, 2 * heartbeatMs);
     const until = store.clock.monotonic() + patienceMs;
+    coordinationLogger.info("Waiting up to {patienceMs} ms: {instanceId} may still be alive", {
+      patienceMs,
+      instanceId: this.#options.instanceId,
+    });
     while (store.clock.monotonic() < until) {
       await store.clock.sleep(patienceMs / LOOKS_PER_LEASE, { signal });
       const now = await store.get(key, { timeoutMs });

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { describeError, StoreUnavailableError } from "./errors.ts";
 import { CHECKS_EVERY_STORE_TAKES, type KvStore } from "./kv_store.ts";
-import { RENEW_JITTER_SHARE } from "./lease_timing.ts";
+import { RENEW_JITTER_SHARE, RETRY_SHARE } from "./lease_timing.ts";
 import { momentOf } from "./lease_validity.ts";
 import { coordinationLogger } from "./logger.ts";
 import { batchTimeout, composeBatch, distinctChecks, keyId, type Sent } from "./pulse_batch.ts";
@@ -10,7 +10,8 @@ import type { CommitOutcome } from "./write_batch.ts";
 
 interface Seat {
   dueAtMs: number;
-  isPrepared: boolean;
+  /** When it was prepared for a write that has not succeeded yet, in monotonic ms. */
+  preparedAtMs: number | undefined;
   /** Who asked for a write that has not begun. */
   waiting: PromiseWithResolvers<void> | undefined;
   /** Who asked for the write that is under way: a later request is not satisfied by it. */
@@ -25,8 +26,6 @@ interface Unfit {
 
 /** Members due within this share of their interval go along, so that all fall into one commit. */
 const COALESCE_SHARE = 0.5;
-/** A failed attempt is repeated after this share of the attempt's timeout. */
-const RETRY_SHARE = 0.25;
 /** How often a refused batch is sent again without its refused members before the next interval. */
 const RESEND_MAX = 8;
 
@@ -64,7 +63,7 @@ export class Pulse {
     const dueAtMs = this.#clock.monotonic() + this.#jittered(member.intervalMs);
     this.#seats.set(member, {
       dueAtMs,
-      isPrepared: false,
+      preparedAtMs: undefined,
       waiting: undefined,
       answering: undefined,
     });
@@ -144,13 +143,16 @@ export class Pulse {
 
   async #prepare(member: PulseMember): Promise<void> {
     const seat = this.#seats.get(member);
-    if (!seat || seat.isPrepared) return;
+    if (!seat) return;
+    const now = this.#clock.monotonic();
+    const isFresh = now - (seat.preparedAtMs ?? -Infinity) < member.intervalMs;
+    if (isFresh) return;
     try {
       await member.prepare?.();
     } catch (error) {
       reportBug("prepare", error);
     }
-    seat.isPrepared = true;
+    seat.preparedAtMs = now;
   }
 
   /** Only asks the store when there is so much to check that the answer matters. */
@@ -248,7 +250,7 @@ export class Pulse {
     const { answering, waiting } = seat;
     seat.answering = undefined;
     seat.dueAtMs = this.#clock.monotonic() + (waiting ? 0 : nextInMs);
-    seat.isPrepared = error !== null && !waiting;
+    if (error === null || waiting) seat.preparedAtMs = undefined;
     if (error === null) answering?.resolve();
     else answering?.reject(new StoreUnavailableError("write", error));
   }

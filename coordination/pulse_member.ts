@@ -1,9 +1,6 @@
 import type { Moment } from "./lease_validity.ts";
 import type { KvWrite } from "./write_batch.ts";
 
-/** The share of an attempt's timeout that preparing it may take. */
-export const PREPARE_SHARE = 0.5;
-
 /** Something that a process writes again and again: a heartbeat, the renewal of a lease. */
 export interface PulseMember {
   /** How often, in ms. */
@@ -15,7 +12,8 @@ export interface PulseMember {
 
   /**
    * Gathers what the next contribution needs. Renewals wait for it, so it must end by itself within
-   * {@link PREPARE_SHARE} of a timeout. Not repeated when an attempt is.
+   * `PREPARE_SHARE` of a timeout. An attempt that is repeated
+   * within the interval goes without.
    */
   prepare?(): Promise<void>;
 

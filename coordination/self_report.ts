@@ -37,8 +37,8 @@ export interface SelfReport {
 export interface SelfReportOptions {
   /** Says how healthy the node is; without one it counts as well. */
   readonly healthMonitor: HealthMonitor | undefined;
-  /** Keeps the node's mode; without one the node runs in PRIMARY. */
-  readonly fallbackManager: FallbackModeKeeper | undefined;
+  /** Says which mode the node chose for itself; undefined for PRIMARY. */
+  readonly ownMode: () => string | undefined;
   /** How long the monitor may take, in ms. */
   readonly timeoutMs: number;
   /** Times the monitor. */
@@ -58,13 +58,14 @@ const UNREADABLE_CIRCUIT = "ERROR";
  * @returns Score, vote and document.
  */
 export async function reportSelf(options: SelfReportOptions): Promise<SelfReport> {
-  const { healthMonitor, fallbackManager, timeoutMs, clock } = options;
+  const { healthMonitor, ownMode, timeoutMs, clock } = options;
   try {
-    const kept = fallbackManager?.mode;
-    if (!healthMonitor) return { healthScore: 1, vote: voteOf({}, kept), state: null, fault: null };
+    if (!healthMonitor) {
+      return { healthScore: 1, vote: voteOf({}, ownMode()), state: null, fault: null };
+    }
     const asked = healthMonitor.getComprehensiveState();
     const state = await withDeadline(asked, timeoutMs, clock);
-    const vote = voteOf(state, kept);
+    const vote = voteOf(state, ownMode());
     const healthScore = computeHealthScore(state);
     const json = JSON.stringify(state);
     if (json.length <= STATE_MAX_LENGTH) {
@@ -78,9 +79,9 @@ export async function reportSelf(options: SelfReportOptions): Promise<SelfReport
 }
 
 /** @throws {TypeError} when a status is none of its set: the node must abstain, not guess. */
-function voteOf(state: HealthState, keptMode: string | undefined): Vote {
+function voteOf(state: HealthState, ownMode: string | undefined): Vote {
   const circuit = state.circuit_breaker?.state ?? CircuitState.UNKNOWN;
-  const mode = state.fallback?.mode ?? keptMode ?? FallbackMode.PRIMARY;
+  const mode = state.fallback?.mode ?? ownMode ?? FallbackMode.PRIMARY;
   const isUnreadable = String(circuit).toUpperCase() === UNREADABLE_CIRCUIT;
   return {
     circuit_breaker_state: isUnreadable

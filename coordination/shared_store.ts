@@ -10,24 +10,50 @@ export interface SharedStore {
   readonly pulse: Pulse;
 }
 
-const byHandle = new WeakMap<Deno.Kv, Map<Clock, SharedStore>>();
+/** Options of {@link sharedStore}. */
+export interface SharedStoreOptions {
+  /** Times everything. */
+  readonly clock: Clock;
+  /** Spreads retries and intervals; that of the first caller stays. */
+  readonly random: () => number;
+  /**
+   * Deadline of one attempt, in ms. What has the same one shares a pulse: a batch waits for the
+   * slowest of its members and has the deadline of the most impatient, so unlike ones keep apart.
+   */
+  readonly attemptTimeoutMs: number;
+}
+
+interface Shared {
+  readonly store: KvStore;
+  readonly pulses: Map<number, Pulse>;
+}
+
+const byHandle = new WeakMap<Deno.Kv, Map<Clock, Shared>>();
 
 /**
  * Finds or makes the port and the pulse of a store handle, so that all elections and coordinators
- * of a process put their renewals and heartbeats into the same commits.
+ * of a process that have the same timing put their renewals and heartbeats into the same commits.
  *
  * @param kv The handle.
- * @param clock Times everything; each clock has a pulse of its own.
- * @param random Spreads retries and intervals; that of the first caller stays.
+ * @param options Clock, chance and timing.
  * @returns The shared parts.
  */
-export function sharedStore(kv: Deno.Kv, clock: Clock, random: () => number): SharedStore {
-  let byClock = byHandle.get(kv);
-  if (!byClock) byHandle.set(kv, byClock = new Map());
-  let shared = byClock.get(clock);
-  if (!shared) {
-    const store = new KvStore(kv, { clock, random });
-    byClock.set(clock, shared = { store, pulse: new Pulse(store, random) });
-  }
-  return shared;
+export function sharedStore(kv: Deno.Kv, options: SharedStoreOptions): SharedStore {
+  const { clock, random, attemptTimeoutMs } = options;
+  const byClock = getOrAdd(byHandle, kv, () => new Map<Clock, Shared>());
+  const { store, pulses } = getOrAdd(byClock, clock, () => ({
+    store: new KvStore(kv, { clock, random }),
+    pulses: new Map<number, Pulse>(),
+  }));
+  return { store, pulse: getOrAdd(pulses, attemptTimeoutMs, () => new Pulse(store, random)) };
+}
+
+function getOrAdd<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, value = make());
+  return value;
 }

@@ -1,7 +1,16 @@
-/** @returns A promise that resolves once the signal has aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
+/**
+ * Waits for a signal.
+ *
+ * @param signal What to wait for.
+ * @param unwanted Ends the interest: the listener is taken away when it aborts, and nothing resolves.
+ * @returns A promise that resolves once the signal has aborted.
+ */
+export function aborted(signal: AbortSignal, unwanted?: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    signal.addEventListener("abort", () => resolve(), {
+      once: true,
+      ...(unwanted && { signal: unwanted }),
+    });
   });
 }

@@ -70,7 +70,7 @@ export interface Term extends AsyncDisposable {
    * lease is, unless that candidate takes it earlier.
    *
    * @param to The candidate's `holderId`.
-   * @throws {TypeError} when `to` is empty or this holder itself.
+   * @throws {TypeError} when `to` is no proper name, or this holder itself; the term goes on then.
    * @throws {LeadershipLostError} when the term has ended before.
    * @throws {StoreUnavailableError} when the store cannot be told: others lead after the lease.
    */

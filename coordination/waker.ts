@@ -49,10 +49,8 @@ export class Waker implements AsyncDisposable {
       this.#longestWaitMs = safetyPollMs;
       return;
     }
-    const watcher = await watchLog(storePath);
-    if (watcher === null) return;
-    this.#sources.push(this.#followLog(watcher));
-    this.#longestWaitMs = safetyPollMs;
+    const watcher = await watchLog(storePath, () => this.#options.store.countBrokenWatch());
+    if (watcher !== null) this.#sources.push(this.#followLog(watcher));
   }
 
   /**
@@ -118,16 +116,26 @@ export class Waker implements AsyncDisposable {
     }
   }
 
+  /** Follows the log; when that fails, the store is read as often as if there were no log. */
   async #followLog(watcher: Deno.FsWatcher): Promise<void> {
+    const { store, safetyPollMs, blindPollMs } = this.#options;
     const { signal } = this.#ended;
     const close = () => watcher.close();
     if (signal.aborted) close();
     signal.addEventListener("abort", close, { once: true });
-    for await (const { kind } of watcher) {
-      if (kind !== "modify") continue;
-      this.#hasChanged = true;
-      if (!this.#isSettling) void this.#settle();
+    this.#longestWaitMs = safetyPollMs;
+    try {
+      for await (const { kind } of watcher) {
+        if (kind !== "modify") continue;
+        this.#hasChanged = true;
+        if (!this.#isSettling) void this.#settle();
+      }
+    } catch {
+      // Counted below, like a watcher that ends by itself.
     }
+    if (signal.aborted) return;
+    store.countBrokenWatch();
+    this.#longestWaitMs = blindPollMs;
   }
 
   /**
@@ -161,16 +169,21 @@ function isSeenWhole(storePath: string): boolean {
  * on it, and SQLite keeps its locks on the database and on its `-shm` file: watching the folder would
  * take them away and corrupt the database. It keeps none on the log.
  *
- * @returns The watcher; null where the log may not be read or is not there.
+ * @param storePath The database.
+ * @param onFailure Told when the system has no watcher to give.
+ * @returns The watcher; null where there is none, and the store must be read instead.
  */
-async function watchLog(storePath: string): Promise<Deno.FsWatcher | null> {
+async function watchLog(
+  storePath: string,
+  onFailure: () => void,
+): Promise<Deno.FsWatcher | null> {
   const path = `${storePath}-wal`;
   const { state } = await Deno.permissions.query({ name: "read", path });
   if (state !== "granted") return null;
   try {
     return Deno.watchFs(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) onFailure();
+    return null;
   }
 }

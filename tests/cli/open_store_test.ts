@@ -59,7 +59,7 @@ Deno.test("openStore names the permission that is missing", async () => {
       target: FILE,
       denied: "read",
       hint:
-        /deno run --allow-read=\/data --allow-write=\/data … cli\/x\.ts --kv \/data\/cluster\.db$/,
+        /deno run "--allow-env=BATON_\*" --allow-read=\/data --allow-write=\/data cli\/x\.ts --kv \/data\/cluster\.db$/,
     },
     { target: FILE, denied: "write", hint: /--allow-write=\/data/ },
     { target: SERVER, denied: "net", hint: /^Add --allow-net=kv\.example\.org before/ },

@@ -35,5 +35,5 @@ Deno.test("status names the permission for a file it may not read", {
 }, async () => {
   const io = fakeIo();
   assert.equal(await status(["--kv", "/data/x.db"], io), 3);
-  assert.match(io.err(), /--allow-read=\/data --allow-write=\/data … cli\/status\.ts/);
+  assert.match(io.err(), /--allow-read=\/data --allow-write=\/data cli\/status\.ts/);
 });
