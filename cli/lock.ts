@@ -15,6 +15,7 @@ import { ExitCode } from "./exit_codes.ts";
 import { type GroupWatchdog, startGroupWatchdog } from "./group_watchdog.ts";
 import { configureLogging } from "./logging.ts";
 import { openStore, systemStoreRuntime } from "./open_store.ts";
+import { fileIdentity, untilStoreLost } from "./store_loss.ts";
 import { parseDuration } from "./parse_duration.ts";
 import { parseSwitch, parseText } from "./parse_values.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
@@ -98,6 +99,7 @@ type LockValues = Values<typeof SETTINGS>;
 type CommandWords = readonly [program: string, ...args: string[]];
 
 const GRACE_SHARE = 0.15;
+const STORE_LOOK_MAX_MS = 1_000;
 
 /** `deno task lock`. */
 export function lock(args: readonly string[], io: CliIo): Promise<number> {
@@ -148,21 +150,44 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
   });
   stop.signal.throwIfAborted();
   const graceMs = values.graceMs ?? values.leaseMs * GRACE_SHARE;
+  await using store = watchStore(values, io);
   const watchdog = startWatchdog(graceMs, io);
   try {
     group = startCommandGroup(command, environmentOf(term));
     await watchdog?.guard(group.pid);
     const outcome = await superviseGroup(group, {
-      lost: term.signal,
+      lost: AbortSignal.any([term.signal, store.lost]),
       graceMs,
       clock: io.clock,
       onLost: (reason) => say(io, `${reportOf(reason).message}; ending the command`),
     });
     if (stop.stopped) return stop.stopped.exitCode;
+    if (outcome.lost) store.lost.throwIfAborted();
     return outcome.lost ? ExitCode.FAILED : outcome.code;
   } finally {
     await watchdog?.release();
   }
+}
+
+/** Who works on a file that was deleted holds a lock that nobody else sees. */
+function watchStore(
+  { store, leaseMs }: LockValues,
+  { clock }: CliIo,
+): AsyncDisposable & { readonly lost: AbortSignal } {
+  const lost = new AbortController();
+  const over = new AbortController();
+  const watching = untilStoreLost({
+    location: storeLocation(store),
+    identify: () => store.kind === "file" ? fileIdentity(store.path) : Promise.resolve(null),
+    intervalMs: Math.min(STORE_LOOK_MAX_MS, leaseMs / 4),
+    signal: over.signal,
+    clock,
+  }).then((error) => error && lost.abort(error));
+  const dispose = async () => {
+    over.abort();
+    await watching;
+  };
+  return { lost: lost.signal, [Symbol.asyncDispose]: dispose };
 }
 
 function openLockStore(values: LockValues, stop: AbortSignal, io: CliIo): Promise<Deno.Kv> {

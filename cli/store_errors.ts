@@ -73,7 +73,7 @@ export function explainRemoteError(
     what: refused ? "it refuses the access token" : text,
     hint: refused
       ? "Set DENO_KV_ACCESS_TOKEN to the token that the server expects"
-      : "Check the URL and that the server runs, or keep trying with --wait",
+      : "Check the URL and that the server runs; coordinator and lock keep trying with --wait",
   });
 }
 

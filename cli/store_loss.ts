@@ -6,13 +6,24 @@ import { ExitCode } from "./exit_codes.ts";
 export interface FileIdentity {
   readonly device: number;
   readonly inode: number | null;
+  /** Of the write-ahead log beside it, where the newest commits are; null when there is none. */
+  readonly logInode: number | null;
 }
 
 /** @returns The identity of the file at a path; null when there is none. */
 export async function fileIdentity(path: string): Promise<FileIdentity | null> {
   try {
     const { dev, ino } = await Deno.stat(path);
-    return { device: dev, inode: ino };
+    return { device: dev, inode: ino, logInode: await inodeOf(`${path}-wal`) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function inodeOf(path: string): Promise<number | null> {
+  try {
+    return (await Deno.stat(path)).ino;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -44,6 +55,8 @@ export function judgeStore(signs: StoreSigns): string | null {
     if (presentFile === null) return "its file was deleted";
     const same = openedFile.device === presentFile.device && openedFile.inode === presentFile.inode;
     if (!same) return "another file took its place";
+    const isLogGone = openedFile.logInode !== null && openedFile.logInode !== presentFile.logInode;
+    if (isLogGone) return "its -wal file, which holds the newest commits, was deleted";
   }
   return signs.silentMs > signs.silentMaxMs
     ? `it has taken no heartbeat for ${Math.round(signs.silentMs / 1_000)} s`
@@ -56,12 +69,19 @@ export interface StoreLossOptions {
   readonly location: string;
   /** @returns The identity of the store's file now; null for a server or when there is none. */
   readonly identify: () => Promise<FileIdentity | null>;
-  /** @returns How many heartbeats have been committed. */
-  readonly heartbeats: () => number;
+  /**
+   * @returns How many heartbeats have been committed.
+   * @default none are counted
+   */
+  readonly heartbeats?: () => number;
   /** How often to look, in ms. */
   readonly intervalMs: number;
-  /** How long the store may take no heartbeat, in ms. */
-  readonly silentMaxMs: number;
+  /**
+   * How long the store may take no heartbeat, in ms.
+   *
+   * @default for ever
+   */
+  readonly silentMaxMs?: number;
   /** Ends the watch. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -74,9 +94,9 @@ export interface StoreLossOptions {
  * @returns The error when it is lost for good; null when the signal aborted first.
  */
 export async function untilStoreLost(options: StoreLossOptions): Promise<CliError | null> {
-  const { clock, signal } = options;
+  const { clock, signal, heartbeats: countBeats = () => 0, silentMaxMs = Infinity } = options;
   const openedFile = await options.identify();
-  let heartbeats = options.heartbeats();
+  let heartbeats = countBeats();
   let sinceMs = clock.monotonic();
   while (!signal.aborted) {
     try {
@@ -85,13 +105,13 @@ export async function untilStoreLost(options: StoreLossOptions): Promise<CliErro
       if (signal.aborted) return null;
       throw error;
     }
-    if (options.heartbeats() !== heartbeats) sinceMs = clock.monotonic();
-    heartbeats = options.heartbeats();
+    if (countBeats() !== heartbeats) sinceMs = clock.monotonic();
+    heartbeats = countBeats();
     const reason = judgeStore({
       openedFile,
       presentFile: await options.identify(),
       silentMs: clock.monotonic() - sinceMs,
-      silentMaxMs: options.silentMaxMs,
+      silentMaxMs,
     });
     if (reason !== null) return storeLost(options.location, reason);
   }

@@ -53,8 +53,8 @@ export class DecisionApplier {
     if (!keeper) return true;
     try {
       this.ownMode();
-      if (keeper.mode.toUpperCase() === decision.fallbackMode) return true;
       this.#lastApplied = decision.fallbackMode;
+      if (keeper.mode.toUpperCase() === decision.fallbackMode) return true;
       const asked = keeper.setMode(decision.fallbackMode);
       const isApplied = await withDeadline(asked, timeoutMs, clock);
       if (isApplied) counters.count("decisionsApplied");

@@ -69,6 +69,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
   readonly #applier: DecisionApplier;
   readonly #lifecycle: Lifecycle;
   #run: CoordinatorRun | null = null;
+  #firstDecision: { readonly stamp: string | null } | undefined;
   #knownNodes = 0;
   #stopped: PromiseWithResolvers<Error | null> = Promise.withResolvers();
 
@@ -221,6 +222,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
   }
 
   async #start(signal: AbortSignal): Promise<void> {
+    this.#firstDecision = undefined;
     this.#run = new CoordinatorRun({
       options: this.#options,
       instanceId: this.instanceId,
@@ -255,10 +257,13 @@ export class DistributedResilienceCoordinator implements Coordinator {
     return snapshot;
   }
 
-  /** What an earlier leader left behind is no longer agreed. */
+  /** What stood there at the first look, or comes from an earlier leader, is no longer agreed. */
   async #apply({ decision, term }: ClusterSnapshot): Promise<void> {
+    const stamp = decision?.versionstamp ?? null;
+    this.#firstDecision ??= { stamp };
+    const isNew = stamp !== this.#firstDecision.stamp;
     const isPresent = term?.holderId && decision?.decision.term === term.term;
-    if (isPresent) await this.#applier.apply(decision!.decision);
+    if (isNew && isPresent) await this.#applier.apply(decision!.decision);
   }
 
   /** Stops a node that cannot go on. Its member record is another's, or the store is gone. */

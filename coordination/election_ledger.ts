@@ -6,9 +6,10 @@ import {
   type LeaseRecord,
   parseLeaseRecord,
   parseTermRecord,
+  TERM_MAX,
   type TermRecord,
 } from "./election_records.ts";
-import { StoreUnavailableError } from "./errors.ts";
+import { CorruptRecordError, StoreUnavailableError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
 import type { LeaseObservation } from "./lease.ts";
 import type { LeaseTiming } from "./lease_timing.ts";
@@ -62,6 +63,7 @@ export class ElectionLedger {
   readonly #clock: Clock;
   #last: ElectionObservation | null = null;
   #highestTerm = 0;
+  #ownNonce: string | undefined;
   #roundTripMs = FIRST_ROUND_TRIP_MS;
 
   /** @param options Whose view it is, and of what. */
@@ -108,9 +110,12 @@ export class ElectionLedger {
 
   /** A backup was restored, or another file stands there: fences of before prove nothing here. */
   #noticeRestore(record: TermRecord | null): void {
-    const lastId = this.#last?.storeId;
-    const isSame = !lastId || lastId === record?.storeId;
-    if (isSame && (record?.term ?? 0) >= this.#highestTerm) return;
+    const last = this.#last;
+    const isOwn = record !== null && record.nonce === this.#ownNonce;
+    if (last === null || isOwn) return;
+    const wentBack = (record?.term ?? 0) < last.term;
+    const isOther = last.storeId !== null && record !== null && record.storeId !== last.storeId;
+    if (!wentBack && !isOther) return;
     this.#options.store.countRestore();
     coordinationLogger.warn("The records of {election} are of another store or went back", {
       election: this.#options.name,
@@ -131,8 +136,10 @@ export class ElectionLedger {
     const { name, keys, holderId, incarnation, timing, store } = this.#options;
     const wentBack = observed.term < this.#highestTerm || observed.storeId === null;
     const nonce = crypto.randomUUID();
+    const term = Math.max(observed.term, this.#highestTerm) + 1;
+    if (term > TERM_MAX) throw new CorruptRecordError(keys.term, "there is no term after this one");
     const written = {
-      term: Math.max(observed.term, this.#highestTerm) + 1,
+      term,
       nonce,
       leaseMs: timing.leaseMs,
       writtenAt: new Date(this.#clock.now()).toISOString(),
@@ -141,6 +148,7 @@ export class ElectionLedger {
     const record = { ...written, holderId, incarnation, storeId, reservedFor: null };
     const lease: LeaseRecord = { ...written, renewals: 0 };
     const sentAt = momentOf(this.#clock);
+    this.#ownNonce = nonce;
     const outcome = await store.commit({
       checks: [
         { key: keys.term, versionstamp: observed.termStamp },

@@ -2,8 +2,8 @@ import { LEASE_MAX_MS, LEASE_MIN_MS } from "./lease_timing.ts";
 import type { LeaseObservation } from "./lease.ts";
 import { RECORD_VERSION, RecordFields } from "./record_fields.ts";
 
-/** A larger one would have no successor. */
-const TERM_MAX = Number.MAX_SAFE_INTEGER - 1;
+/** The largest term that can be told from its neighbours. */
+export const TERM_MAX = Number.MAX_SAFE_INTEGER;
 
 /** What stands under an election's term key. It changes only when leadership changes hands. */
 export interface TermRecord {

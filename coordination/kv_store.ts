@@ -3,6 +3,7 @@ import type { StoreMetrics } from "./coordinator.ts";
 import { untilUnlocked } from "./busy_retry.ts";
 import { DeadlineError } from "./deadline.ts";
 import { describeError, StoreUnavailableError } from "./errors.ts";
+import { OpenCalls } from "./open_calls.ts";
 import type { CallOptions, CommitOutcome, WriteBatch } from "./write_batch.ts";
 
 /** What Baton needs besides the store itself. */
@@ -52,6 +53,8 @@ export class KvStore {
   readonly clock: Clock;
   readonly #random: () => number;
   readonly #counters: { -readonly [K in keyof StoreMetrics]: number } = { ...NO_STORE_METRICS };
+  readonly #openReads: OpenCalls;
+  readonly #openCommits: OpenCalls;
   #commitMs = 1;
   #maxChecks: Promise<number> | undefined;
 
@@ -63,6 +66,8 @@ export class KvStore {
     this.kv = kv;
     this.clock = options.clock;
     this.#random = options.random;
+    this.#openReads = new OpenCalls(options.clock);
+    this.#openCommits = new OpenCalls(options.clock);
   }
 
   /** @returns What was asked so far, and how it was answered. */
@@ -147,7 +152,7 @@ export class KvStore {
     const operation = this.#compose(batch);
     let failure: unknown;
     try {
-      const result = await this.#untilUnlocked(() => operation.commit(), until);
+      const result = await this.#untilUnlocked(this.#openCommits, () => operation.commit(), until);
       this.#commitMs += MEAN_WEIGHT * (this.clock.monotonic() - sentAtMs - this.#commitMs);
       if (result.ok) return this.#committed(result.versionstamp);
     } catch (error) {
@@ -180,7 +185,7 @@ export class KvStore {
       probe.check({ key: ["baton", "probe", i], versionstamp: null });
     }
     try {
-      await this.#untilUnlocked(() => probe.commit(), until);
+      await this.#untilUnlocked(this.#openCommits, () => probe.commit(), until);
       return CHECKS_OF_DENO;
     } catch (error) {
       if (describeError(error).includes(TOO_MANY_CHECKS)) return CHECKS_EVERY_STORE_TAKES;
@@ -229,16 +234,24 @@ export class KvStore {
   async #read<T>(operation: string, read: () => Promise<T>, options: CallOptions): Promise<T> {
     this.#counters.reads++;
     try {
-      return await this.#untilUnlocked(read, this.clock.monotonic() + options.timeoutMs);
+      return await this.#untilUnlocked(
+        this.#openReads,
+        read,
+        this.clock.monotonic() + options.timeoutMs,
+      );
     } catch (error) {
       if (breaksLimit(error)) throw error;
       throw new StoreUnavailableError(operation, error);
     }
   }
 
-  async #untilUnlocked<T>(call: () => Promise<T>, untilMs: number): Promise<T> {
+  async #untilUnlocked<T>(
+    calls: OpenCalls,
+    call: () => Promise<T>,
+    untilMs: number,
+  ): Promise<T> {
     try {
-      return await untilUnlocked(call, {
+      return await untilUnlocked(() => calls.make(call, untilMs), {
         untilMs,
         clock: this.clock,
         random: this.#random,

@@ -95,7 +95,7 @@ export function testCoordinator(maker: CoordinatorMaker): void {
   test("does not lead any more as soon as it is told to shut down", async ({ coordinator, test }) => {
     await test.until(coordinator.startup());
     const stopped = coordinator.shutdown();
-    assert.equal(coordinator.isRunning, false);
+    assert.deepEqual([coordinator.isRunning, coordinator.isLeader], [false, false]);
     await test.until(stopped);
     assert.equal(coordinator.isLeader, false);
   });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { clusterKeys, readCluster, sightings } from "../../coordination/cluster_snapshot.ts";
 import { ConsensusDuty, type ConsensusDutyOptions } from "../../coordination/consensus_duty.ts";
 import { MemberObserver } from "../../coordination/member_observer.ts";
-import { sharedStore } from "../../coordination/shared_store.ts";
 import { candidate, TERM_KEY } from "../support/candidates.ts";
 import { connectionRefused, hang, lostReply } from "../support/faults.ts";
 import { WELL, writeMember } from "../support/records.ts";
@@ -15,7 +14,7 @@ const ILL = { circuit_breaker_state: "OPEN", fallback_mode: "SAFE" };
 async function setUp(test: TestStore, options: Partial<ConsensusDutyOptions> = {}) {
   const a = candidate(test, "a");
   const term = (await a.election.tryAcquire())!;
-  const { store, pulse } = sharedStore(a.handle.kv, test.clock, () => 0.5);
+  const { store, pulse } = a.shared;
   const told: string[] = [];
   const observer = new MemberObserver(test.clock, { suspectAfterMissed: 3, deadAfterMissed: 4 });
   observer.observe([]);

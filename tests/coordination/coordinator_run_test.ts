@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { closed, hang, heldCall } from "../support/faults.ts";
+import { ConsensusDecision } from "../../coordination/consensus_decision.ts";
+import { closed, connectionRefused, hang, heldCall } from "../support/faults.ts";
 import { clusterNode, RecordingKeeper, SettableMonitor } from "../support/nodes.ts";
 import { TestStore } from "../support/test_store.ts";
 import { touches } from "../support/tracking_kv.ts";
@@ -186,4 +187,83 @@ Deno.test("CoordinatorRun does not bring a node to a decision of the cluster's f
   await test.until(b.node.startup());
   await test.clock.advance(2_000);
   assert.deepEqual(keeper.asked, []);
+});
+
+Deno.test("CoordinatorRun of a node that was brought to another mode votes its own, and so comes to rest", async () => {
+  for (const offsetMs of [0, 10, 150, 290]) {
+    using test = await TestStore.open();
+    const keeper = new RecordingKeeper("PRIMARY");
+    await using a = clusterNode(test, "a", { fallbackManager: keeper });
+    await test.until(a.node.startup());
+    await test.clock.advance(offsetMs);
+    const decided = await a.node.getConsensus();
+    const safe = new ConsensusDecision({ ...decided, fallbackMode: "SAFE" });
+    assert.equal(await a.node.applyConsensusDecision(safe), true);
+    await test.clock.advance(1_000);
+    assert.deepEqual([keeper.mode, keeper.asked], ["PRIMARY", ["SAFE", "PRIMARY"]]);
+    await test.clock.advance(3_000);
+    assert.deepEqual(keeper.asked, ["SAFE", "PRIMARY"], `${offsetMs} ms`);
+  }
+});
+
+Deno.test("CoordinatorRun gets a cluster back up when its nodes choose PRIMARY one after the other (F15)", async () => {
+  using test = await TestStore.open();
+  await using all = new AsyncDisposableStack();
+  const nodes = ["a", "b", "c"].map((id) => {
+    const keeper = new RecordingKeeper("SAFE");
+    return { keeper, ...all.use(clusterNode(test, id, { fallbackManager: keeper })) };
+  });
+  for (const { node } of nodes) await test.until(node.startup());
+  await test.clock.advance(1_000);
+  assert.equal((await nodes[0]!.node.getConsensus()).fallbackMode, "SAFE");
+  for (const { keeper } of nodes) {
+    keeper.mode = "PRIMARY";
+    await test.clock.advance(700);
+  }
+  await test.clock.advance(1_000);
+  assert.deepEqual(nodes.map(({ keeper }) => keeper.mode), ["PRIMARY", "PRIMARY", "PRIMARY"]);
+  assert.equal((await nodes[2]!.node.getConsensus()).fallbackMode, "PRIMARY");
+});
+
+Deno.test("CoordinatorRun does not bring a node to what a leader decided that died long ago", async () => {
+  using test = await TestStore.open();
+  const sick = new SettableMonitor({ fallback: { mode: "SAFE" } });
+  await using crashed = clusterNode(test, "a", { healthMonitor: sick });
+  await test.until(crashed.node.startup());
+  crashed.handle.breakDown(connectionRefused);
+  await test.clock.advance(60_000);
+  const keeper = new RecordingKeeper("PRIMARY");
+  await using b = clusterNode(test, "b", { fallbackManager: keeper });
+  await test.until(b.node.startup());
+  await test.clock.advance(5_000);
+  assert.equal(b.node.isLeader, true);
+  assert.deepEqual(keeper.asked, []);
+});
+
+Deno.test("CoordinatorRun votes after an outage as its node is then, not as it was before", async () => {
+  using test = await TestStore.open();
+  const monitor = new SettableMonitor({ circuit_breaker: { state: "OPEN" } });
+  await using a = clusterNode(test, "a", { healthMonitor: monitor });
+  await test.until(a.node.startup());
+  a.handle.breakDown(connectionRefused);
+  await test.clock.advance(400);
+  monitor.state = { circuit_breaker: { state: "CLOSED" } };
+  await test.clock.advance(3_000);
+  a.handle.heal();
+  await test.clock.advance(20);
+  const { vote } = (await test.read(MEMBER))!;
+  assert.deepEqual(vote, { circuit_breaker_state: "CLOSED", fallback_mode: "PRIMARY" });
+});
+
+Deno.test("CoordinatorRun of a node that crashed and starts again under its id leads within about a lease", async () => {
+  using test = await TestStore.open();
+  await using crashed = clusterNode(test, "a");
+  await test.until(crashed.node.startup());
+  crashed.handle.breakDown(connectionRefused);
+  const startMs = test.clock.monotonic();
+  await using again = clusterNode(test, "a");
+  await test.until(again.node.startup());
+  const tookMs = test.clock.monotonic() - startMs;
+  assert.equal(again.node.isLeader, true);
+  assert.ok(tookMs >= 1_000 && tookMs <= 1_100, `${tookMs} ms`);
 });

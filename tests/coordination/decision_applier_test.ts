@@ -164,3 +164,69 @@ Deno.test("DecisionApplier takes the answer of a keeper that answers at once", a
   await clock.advance(0);
   assert.equal(clock.sleeperCount, 0);
 });
+
+Deno.test("DecisionApplier tells the mode that the node chose from the one it was brought to", async () => {
+  type Step = { decide: "PRIMARY" | "HEURISTIC" | "SAFE" } | { choose: string };
+  const cases: { name: string; steps: Step[]; own: string }[] = [
+    { name: "nothing happened", steps: [], own: "PRIMARY" },
+    { name: "brought to another", steps: [{ decide: "SAFE" }], own: "PRIMARY" },
+    { name: "brought back", steps: [{ decide: "SAFE" }, { decide: "PRIMARY" }], own: "PRIMARY" },
+    { name: "chose another", steps: [{ choose: "SAFE" }], own: "SAFE" },
+    {
+      name: "chose, and was brought back",
+      steps: [{ choose: "SAFE" }, { decide: "PRIMARY" }],
+      own: "SAFE",
+    },
+    {
+      name: "brought from one to the next",
+      steps: [{ decide: "SAFE" }, { decide: "HEURISTIC" }],
+      own: "PRIMARY",
+    },
+    {
+      name: "chose while it was brought to another",
+      steps: [{ decide: "SAFE" }, { choose: "HEURISTIC" }, { decide: "SAFE" }],
+      own: "HEURISTIC",
+    },
+    {
+      name: "chose what it had been brought to before",
+      steps: [{ decide: "SAFE" }, { choose: "PRIMARY" }, { decide: "PRIMARY" }, { choose: "SAFE" }],
+      own: "SAFE",
+    },
+    {
+      name: "chose in lower case",
+      steps: [{ choose: "heuristic" }, { decide: "HEURISTIC" }, { decide: "SAFE" }],
+      own: "heuristic",
+    },
+  ];
+  for (const { name, steps, own } of cases) {
+    const keeper = new Keeper("PRIMARY");
+    const { applier } = setUp(keeper);
+    for (const step of steps) {
+      applier.ownMode();
+      if ("choose" in step) keeper.mode = step.choose;
+      else await applier.apply(decision({ fallbackMode: step.decide }));
+    }
+    assert.equal(applier.ownMode(), own, name);
+  }
+  assert.equal(setUp(undefined).applier.ownMode(), undefined);
+});
+
+Deno.test("DecisionApplier does not take a mode for the node's own that a slow keeper is still changing to", async () => {
+  const asked = Promise.withResolvers<boolean>();
+  const keeper = { mode: "PRIMARY", setMode: () => asked.promise };
+  const { applier } = setUp(keeper);
+  const applied = applier.apply(decision({ fallbackMode: "SAFE" }));
+  assert.equal(applier.ownMode(), "PRIMARY");
+  keeper.mode = "SAFE";
+  assert.equal(applier.ownMode(), "PRIMARY");
+  asked.resolve(true);
+  await applied;
+  assert.equal(applier.ownMode(), "PRIMARY");
+});
+
+Deno.test("DecisionApplier keeps the node's own mode when the keeper refuses another", async () => {
+  const keeper = new Keeper("PRIMARY", false);
+  const { applier } = setUp(keeper);
+  await applier.apply(decision({ fallbackMode: "SAFE" }));
+  assert.equal(applier.ownMode(), "PRIMARY");
+});

@@ -152,6 +152,23 @@ Deno.test("DistributedResilienceCoordinator untilStopped is null after a shutdow
   assert.equal(isStopped, false);
 });
 
+Deno.test("DistributedResilienceCoordinator untilStopped asked while it does not run waits for the next stop", async () => {
+  using test = await TestStore.open();
+  await using a = clusterNode(test, "a");
+  for (const when of ["before the first startup", "between two runs"]) {
+    let isStopped = false;
+    const stopped = a.node.untilStopped().then((error) => {
+      isStopped = true;
+      return error;
+    });
+    await test.until(a.node.startup());
+    await test.clock.advance(1_000);
+    assert.equal(isStopped, false, when);
+    await test.until(a.node.shutdown());
+    assert.equal(await test.until(stopped, 100), null, when);
+  }
+});
+
 Deno.test("DistributedResilienceCoordinator startup rejects when the store does not answer, and works later (F7)", async () => {
   for (const fault of [connectionRefused, hang]) {
     using test = await TestStore.open();

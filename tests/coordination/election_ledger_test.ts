@@ -13,6 +13,7 @@ import {
 import { TestStore } from "../support/test_store.ts";
 
 const keys = electionKeys(["baton"], "e");
+const WRITTEN_LEASE = { v: 1, term: 1, nonce: "n", leaseMs: 1_000, renewals: 0, writtenAt: "now" };
 
 function ledger(test: TestStore, holderId: string, leaseMs = 1_000) {
   const handle = test.handle();
@@ -21,6 +22,7 @@ function ledger(test: TestStore, holderId: string, leaseMs = 1_000) {
   const incarnation = `${holderId}-1`;
   return {
     handle,
+    store,
     ledger: new ElectionLedger({ name: "e", keys, holderId, incarnation, timing, store }),
   };
 }
@@ -242,4 +244,54 @@ Deno.test("ElectionLedger measures its round trips", async () => {
   await slow.release();
   await observing;
   assert.equal(a.roundTripMs, before + 0.2 * (101 - before));
+});
+
+Deno.test("ElectionLedger takes the last term there is, and none that nobody could read after it", async () => {
+  using test = await TestStore.open();
+  const { ledger: first } = ledger(test, "a");
+  await first.take(await first.observe());
+  const written = (await test.read(keys.term))!;
+  await test.raw.set(keys.term, { ...written, term: Number.MAX_SAFE_INTEGER - 1 });
+  const { ledger: b } = ledger(test, "b");
+  const last = await b.take(await b.observe());
+  assert.equal(last?.record.term, Number.MAX_SAFE_INTEGER);
+  const { ledger: c } = ledger(test, "c");
+  const seen = await c.observe();
+  await assert.rejects(c.take(seen), {
+    name: "CorruptRecordError",
+    key: keys.term,
+    fault: "there is no term after this one",
+  });
+  assert.equal((await test.raw.get(keys.term)).versionstamp, last?.versionstamp);
+});
+
+Deno.test("ElectionLedger counts a restored backup or a deleted file once, however long it is led on", async () => {
+  const restores: {
+    name: string;
+    restore: (test: TestStore, backup: unknown) => Promise<unknown>;
+  }[] = [
+    {
+      name: "a deleted file",
+      restore: ({ raw }) => raw.delete(keys.term).then(() => raw.delete(keys.lease)),
+    },
+    { name: "a backup", restore: ({ raw }, backup) => raw.set(keys.term, backup) },
+  ];
+  for (const { name, restore } of restores) {
+    using test = await TestStore.open();
+    const { ledger: a } = ledger(test, "a");
+    await a.take(await a.observe());
+    const backup = await test.read(keys.term);
+    for (let term = 2; term <= 4; term++) await a.take(await a.observe());
+    const { ledger: b, store } = ledger(test, "b");
+    await b.observe();
+    assert.equal(store.getMetrics().restores, 0, name);
+    await restore(test, backup);
+    await b.observe();
+    assert.equal(store.getMetrics().restores, 1, name);
+    for (let renewals = 1; renewals <= 5; renewals++) {
+      await test.raw.set(keys.lease, { ...WRITTEN_LEASE, renewals });
+      await b.observe();
+    }
+    assert.equal(store.getMetrics().restores, 1, name);
+  }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkIdentifier } from "../../coordination/identifiers.ts";
+import { checkIdentifier, checkPrefix } from "../../coordination/identifiers.ts";
 
 Deno.test("checkIdentifier takes any text without control characters, separators included (F10)", () => {
   for (
@@ -15,6 +15,13 @@ Deno.test("checkIdentifier refuses what cannot be part of a key, with the value"
     { name: "a line break", value: "a\nb", error: "TypeError", message: text('"a\\nb"') },
     { name: "NUL", value: "\0", error: "TypeError", message: text('"\\u0000"') },
     { name: "DEL", value: "\x7f", error: "TypeError", message: text('"\x7f"') },
+    {
+      name: "half a character",
+      value: "a\ud800",
+      error: "TypeError",
+      message: unicode('"a\\ud800"'),
+    },
+    { name: "the other half", value: "\udfff", error: "TypeError", message: unicode('"\\udfff"') },
     { name: "a number", value: 7, error: "TypeError", message: text("7") },
     { name: "null", value: null, error: "TypeError", message: text("null") },
     {
@@ -36,3 +43,71 @@ Deno.test("checkIdentifier refuses what cannot be part of a key, with the value"
 function text(shown: string): string {
   return `instanceId must be a text without control characters, got ${shown}`;
 }
+
+function unicode(shown: string): string {
+  return `instanceId must be well-formed Unicode, got ${shown}`;
+}
+
+Deno.test("checkPrefix takes every list of key parts with room for names behind it, and copies it", () => {
+  const cases: { name: string; prefix: Deno.KvKey }[] = [
+    { name: "none", prefix: [] },
+    { name: "every kind of part", prefix: ["app", 7, -0.5, 7n, true, new Uint8Array([0, 255])] },
+    { name: "the longest", prefix: ["x".repeat(256), "x".repeat(248), 1] },
+    { name: "the longest in bytes", prefix: ["ü".repeat(256)] },
+  ];
+  for (const { name, prefix } of cases) {
+    const copy = checkPrefix(prefix);
+    assert.deepEqual(copy, prefix, name);
+    assert.notEqual(copy, prefix, name);
+  }
+});
+
+Deno.test("checkPrefix refuses what no store takes, or what leaves no room for names", () => {
+  const cases: { name: string; prefix: unknown[]; error: string; message: RegExp }[] = [
+    {
+      name: "nothing",
+      prefix: ["app", undefined],
+      error: "TypeError",
+      message: /^prefix must be a list of key parts, got undefined in it$/,
+    },
+    {
+      name: "a list",
+      prefix: [["app"]],
+      error: "TypeError",
+      message: /^prefix must be a list of key parts, got object in it$/,
+    },
+    {
+      name: "no name",
+      prefix: [""],
+      error: "TypeError",
+      message: /^a part of prefix must be a text without control characters, got ""$/,
+    },
+    {
+      name: "half a character",
+      prefix: ["\ud800"],
+      error: "TypeError",
+      message: /^a part of prefix must be well-formed Unicode/,
+    },
+    {
+      name: "one part too long",
+      prefix: ["p".repeat(3_000)],
+      error: "RangeError",
+      message: /^a part of prefix must have at most 256 characters, got 3000$/,
+    },
+    {
+      name: "too long together",
+      prefix: ["x".repeat(256), "x".repeat(249), 1],
+      error: "RangeError",
+      message: /^prefix must have at most 512 bytes, got 513$/,
+    },
+    {
+      name: "too long in bytes",
+      prefix: ["ü".repeat(256), new Uint8Array(1)],
+      error: "RangeError",
+      message: /^prefix must have at most 512 bytes, got 513$/,
+    },
+  ];
+  for (const { name, prefix, error, message } of cases) {
+    assert.throws(() => checkPrefix(prefix as Deno.KvKey), { name: error, message }, name);
+  }
+});

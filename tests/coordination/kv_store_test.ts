@@ -12,6 +12,7 @@ import {
   locked,
   lostReply,
   repeatedByClient,
+  slow,
 } from "../support/faults.ts";
 import { TestStore } from "../support/test_store.ts";
 
@@ -318,4 +319,52 @@ Deno.test("isHandleClosed finds a closed handle behind other errors", async () =
   for (const { name, error, isClosed } of cases) {
     assert.equal(isHandleClosed(error), isClosed, name);
   }
+});
+
+Deno.test("KvStore reads throw what breaks a limit of the store: no outage that passes", async () => {
+  using setup = await setUp();
+  const { store } = setup;
+  const key = ["p".repeat(3_000)];
+  const tooLarge = { name: "TypeError", message: /^Key too large for read/ };
+  await assert.rejects(store.get(key, options), tooLarge);
+  await assert.rejects(store.getMany([KEY, key], options), tooLarge);
+  await assert.rejects(store.list(key, options), tooLarge);
+});
+
+Deno.test("KvStore getMany gives all its calls one deadline together", async () => {
+  using setup = await setUp();
+  const { handle, store, test } = setup;
+  const keys = Array.from({ length: 25 }, (_, i) => ["k", i]);
+  handle.onRead(slow(test.clock, 400), { times: 3 });
+  const startMs = test.clock.monotonic();
+  await assert.rejects(test.until(store.getMany(keys, options), 5_000, 1), {
+    name: "StoreUnavailableError",
+    message: /^Cannot read "k\/20": the store is unavailable \(DeadlineError/,
+  });
+  assert.ok(test.clock.monotonic() - startMs <= 1_001);
+});
+
+Deno.test("KvStore list that ran out of time reads no further in the background", async () => {
+  using setup = await setUp();
+  const { test } = setup;
+  let given = 0;
+  const drips = new Proxy(test.raw, {
+    get: (target, property) =>
+      property === "list"
+        ? async function* () {
+          for (; given < 30; given++) {
+            await test.clock.sleep(300);
+            yield { key: ["a", given], value: given, versionstamp: "01" };
+          }
+        }
+        : Reflect.get(target, property),
+  });
+  const store = new KvStore(drips, { clock: test.clock, random: Math.random });
+  await assert.rejects(test.until(store.list(["a"], options), 5_000, 1), {
+    name: "StoreUnavailableError",
+    message: /^Cannot list "a": .* no answer within 1000 ms/,
+  });
+  await test.clock.advance(10_000);
+  assert.equal(given, 3);
+  assert.equal(test.clock.sleeperCount, 0);
 });

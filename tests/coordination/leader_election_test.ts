@@ -3,7 +3,8 @@ import { LeaderElection } from "../../coordination/leader_election.ts";
 import type { LeaderElectionOptions } from "../../coordination/leader_election_options.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 import { candidate, LEASE_KEY, TERM_KEY } from "../support/candidates.ts";
-import { closed, connectionRefused, hang, heldCall, locked } from "../support/faults.ts";
+import { closed, connectionRefused, hang, heldCall, locked, slow } from "../support/faults.ts";
+import { clusterNode, SettableMonitor } from "../support/nodes.ts";
 import { TestStore } from "../support/test_store.ts";
 import { touches } from "../support/tracking_kv.ts";
 
@@ -16,6 +17,17 @@ Deno.test("LeaderElection refuses options that are out of range or no names", as
       options: { holderId: "x".repeat(300) },
       error: "RangeError",
       message: /at most 256 characters, got 300$/,
+    },
+    { options: { name: "x\ud800" }, error: "TypeError", message: /^name must be well-formed/ },
+    {
+      options: { prefix: ["p".repeat(3_000)] },
+      error: "RangeError",
+      message: /^a part of prefix must have at most 256 characters, got 3000$/,
+    },
+    {
+      options: { prefix: [undefined as unknown as string] },
+      error: "TypeError",
+      message: /^prefix must be a list of key parts, got undefined in it$/,
     },
     { options: { leaseMs: 5 }, error: "RangeError", message: /^leaseMs must be .* got 5$/ },
     { options: { leaseMs: 1_000, renewMs: 900 }, error: "RangeError", message: /^renewMs 900 and/ },
@@ -196,6 +208,46 @@ Deno.test("LeaderElection campaign rejects when its signal aborts, before, durin
   await waiting;
 });
 
+Deno.test("LeaderElection campaign gives its term back when its signal aborts while it stops listening", async () => {
+  using test = await TestStore.open();
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const { kv } = test.handle();
+  const abortsInTheEnd = new Proxy(kv, {
+    get: (target, property) =>
+      property === "watch"
+        ? () => new ReadableStream({ cancel: () => controller.abort(reason) })
+        : Reflect.get(target, property),
+  });
+  await using a = candidate(test, "a", { kv: abortsInTheEnd });
+  await assert.rejects(a.election.campaign({ signal: controller.signal }), reason);
+  assert.equal(a.election.term, null);
+  assert.equal((await test.read(TERM_KEY))!["holderId"], null);
+});
+
+Deno.test("LeaderElection stands again only when the release of its last term is done", async () => {
+  const stands: { name: string; stand: (election: LeaderElection) => Promise<unknown> }[] = [
+    { name: "tryAcquire", stand: (election) => election.tryAcquire() },
+    { name: "campaign", stand: (election) => election.campaign() },
+    { name: "terms", stand: (election) => election.terms().next() },
+  ];
+  for (const { name, stand } of stands) {
+    using test = await TestStore.open();
+    await using a = candidate(test, "a");
+    const first = (await a.election.tryAcquire())!;
+    const ledTerm = () => a.election.term?.term ?? null;
+    const resigned = first.resign({ after: test.clock.sleep(500) });
+    const next = stand(a.election);
+    await test.clock.advance(499);
+    assert.equal((await test.read(TERM_KEY))!["holderId"], "a", name);
+    assert.equal(ledTerm(), null, name);
+    await test.clock.advance(1);
+    await resigned;
+    await test.until(next);
+    assert.equal(ledTerm(), 2, name);
+  }
+});
+
 Deno.test("LeaderElection campaign waits outages out, and gives up on a closed handle (F7)", async () => {
   using test = await TestStore.open();
   await using a = candidate(test, "a");
@@ -341,4 +393,29 @@ Deno.test("LeaderElection times itself by the clock it is given", async () => {
   clock.freeze(8_001);
   assert.equal(term?.isValid(), false);
   await election[Symbol.asyncDispose]();
+});
+
+Deno.test("LeaderElection keeps its lease beside a cluster on the same handle whose monitor is slow", async () => {
+  using test = await TestStore.open();
+  const monitor = new SettableMonitor(() => test.clock.sleep(2_200).then(() => ({})));
+  const timing = { leaseMs: 30_000, renewMs: 10_000, attemptTimeoutMs: 5_000, heartbeatMs: 1_000 };
+  await using cluster = clusterNode(test, "a", { timing, healthMonitor: monitor });
+  await test.until(cluster.node.startup());
+  await using fast = candidate(test, "fast", { kv: cluster.handle.kv, leaseMs: 2_000 });
+  const term = (await fast.election.tryAcquire())!;
+  await test.clock.advance(10_000);
+  assert.equal(term.isValid(), true);
+});
+
+Deno.test("LeaderElection keeps its lease beside a cluster on the same handle that is too impatient for the store", async () => {
+  using test = await TestStore.open();
+  const timing = { leaseMs: 150, renewMs: 50, attemptTimeoutMs: 25 };
+  await using cluster = clusterNode(test, "a", { timing });
+  await test.until(cluster.node.startup());
+  await using patient = candidate(test, "patient", { kv: cluster.handle.kv, leaseMs: 3_000 });
+  const term = (await patient.election.tryAcquire())!;
+  cluster.handle.onCommit(slow(test.clock, 40), { times: Infinity });
+  await test.clock.advance(6_000);
+  assert.deepEqual([term.isValid(), cluster.node.isLeader], [true, false]);
+  cluster.handle.heal();
 });

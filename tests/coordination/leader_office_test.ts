@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { CoordinatorCounters } from "../../coordination/coordinator_counters.ts";
 import type { LeaderWork } from "../../coordination/coordinator_options.ts";
 import { holdOffice } from "../../coordination/leader_office.ts";
-import { sharedStore } from "../../coordination/shared_store.ts";
 import { candidate, TERM_KEY } from "../support/candidates.ts";
 import { connectionRefused } from "../support/faults.ts";
 import { ScriptedMember } from "../support/scripted_member.ts";
@@ -29,7 +28,7 @@ class Work implements LeaderWork {
 async function setUp(test: TestStore, work?: LeaderWork) {
   const a = candidate(test, "a");
   const term = (await a.election.tryAcquire())!;
-  const { pulse } = sharedStore(a.handle.kv, test.clock, () => 0.5);
+  const { pulse } = a.shared;
   const counters = new CoordinatorCounters(test.clock);
   const shutdown = new AbortController();
   const duty = new ScriptedMember(["duty"], { intervalMs: 333 });
@@ -88,7 +87,7 @@ Deno.test("holdOffice opens when the first decision could not be published, too"
   const held = holdOffice({
     term,
     duty: new ScriptedMember(["duty"]),
-    pulse: sharedStore(a.handle.kv, test.clock, () => 0.5).pulse,
+    pulse: a.shared.pulse,
     work: undefined,
     counters,
     signal: shutdown.signal,
@@ -197,4 +196,19 @@ Deno.test("holdOffice does not count work that ends with the loss of its term as
   office.shutdown.abort();
   await test.until(office.office);
   assert.equal(office.counters.read().observerFaults, 0);
+});
+
+Deno.test("holdOffice counts a loss at once, also while the work goes on", async () => {
+  using test = await TestStore.open();
+  const work = new Work(test, 60_000);
+  await using office = await setUp(test, work);
+  await test.raw.set(TERM_KEY, { ...(await test.read(TERM_KEY))!, term: 2, holderId: "b" });
+  await test.clock.advance(340);
+  assert.deepEqual(work.log, ["run", "stop"]);
+  const { leadershipLosses, lastError } = office.counters.read();
+  assert.equal(leadershipLosses, 1);
+  assert.match(lastError!, /^LeadershipLostError: /);
+  await test.clock.advance(60_000);
+  await office.office;
+  assert.equal(office.counters.read().leadershipLosses, 1);
 });

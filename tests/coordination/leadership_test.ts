@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { LeaderElection } from "../../coordination/leader_election.ts";
 import { withLeadership } from "../../coordination/leadership.ts";
 import type { Term } from "../../coordination/term.ts";
 import { candidate, TERM_KEY } from "../support/candidates.ts";
@@ -114,4 +115,116 @@ Deno.test("withLeadership does not fail because the store could not be told of t
     return Promise.resolve("done");
   });
   assert.equal(await test.until(work), "done");
+});
+
+Deno.test("withLeadership runs nothing and resigns when its signal aborts just as it wins", async () => {
+  using test = await TestStore.open();
+  await using a = candidate(test, "a");
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const winsTooLate = {
+    campaign: async () => {
+      const term = await a.election.campaign();
+      controller.abort(reason);
+      return term;
+    },
+  } as unknown as LeaderElection;
+  let hasRun = false;
+  const work = () => {
+    hasRun = true;
+    return Promise.resolve();
+  };
+  const { signal } = controller;
+  await assert.rejects(test.until(withLeadership(winsTooLate, work, { signal })), reason);
+  assert.equal(hasRun, false);
+  assert.equal(await holderOf(test), null);
+});
+
+/** Work that says when it begins and ends, until its term is over and `lingersMs` after, or for 500 ms. */
+function loggedWork(test: TestStore, log: string[], name: string, lingersMs = 0) {
+  return async (term: Term) => {
+    log.push(`${name} begins`);
+    await test.clock.sleep(500, { signal: term.signal }).catch(() => {});
+    await test.clock.sleep(lingersMs);
+    log.push(`${name} ends`);
+    return name;
+  };
+}
+
+Deno.test("withLeadership calls on one election take turns, each in a term of its own", async () => {
+  using test = await TestStore.open();
+  await using a = candidate(test, "a");
+  const log: string[] = [];
+  const all = ["first", "second", "third"].map((name) =>
+    withLeadership(a.election, loggedWork(test, log, name))
+  );
+  assert.deepEqual(await test.until(Promise.all(all)), ["first", "second", "third"]);
+  assert.deepEqual(log, [
+    "first begins",
+    "first ends",
+    "second begins",
+    "second ends",
+    "third begins",
+    "third ends",
+  ]);
+  assert.equal((await test.read(TERM_KEY))?.["term"], 3);
+});
+
+Deno.test("withLeadership begins the next work only when the last has wound down", async () => {
+  const controllers: {
+    name: string;
+    end: (test: TestStore, called: AbortController) => unknown;
+  }[] = [
+    { name: "called off", end: (_test, called) => called.abort() },
+    {
+      name: "lost",
+      end: async ({ raw }) => {
+        const { value } = await raw.get<object>(TERM_KEY);
+        await raw.set(TERM_KEY, { ...value, term: 2, holderId: null });
+      },
+    },
+  ];
+  for (const { name, end } of controllers) {
+    using test = await TestStore.open();
+    await using a = candidate(test, "a");
+    const log: string[] = [];
+    const called = new AbortController();
+    const { signal } = called;
+    const first = withLeadership(a.election, loggedWork(test, log, "first", 400), { signal });
+    first.catch(() => {});
+    await test.clock.advance(50);
+    const second = withLeadership(a.election, loggedWork(test, log, "second"));
+    await end(test, called);
+    assert.equal(await test.until(second), "second", name);
+    await assert.rejects(first, name);
+    assert.deepEqual(log, ["first begins", "first ends", "second begins", "second ends"], name);
+  }
+});
+
+Deno.test("withLeadership leaves the queue when its signal aborts, and those behind it keep their places", async () => {
+  using test = await TestStore.open();
+  await using a = candidate(test, "a");
+  const log: string[] = [];
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const first = withLeadership(a.election, loggedWork(test, log, "first"));
+  const { signal } = controller;
+  const second = withLeadership(a.election, loggedWork(test, log, "second"), { signal });
+  const third = withLeadership(a.election, loggedWork(test, log, "third"));
+  await test.clock.advance(100);
+  controller.abort(reason);
+  await assert.rejects(second, reason);
+  assert.deepEqual(log, ["first begins"]);
+  await test.until(Promise.all([first, third]));
+  assert.deepEqual(log, ["first begins", "first ends", "third begins", "third ends"]);
+});
+
+Deno.test("withLeadership takes its turn after work that failed", async () => {
+  using test = await TestStore.open();
+  await using a = candidate(test, "a");
+  const bug = new TypeError("bug");
+  const first = assert.rejects(withLeadership(a.election, () => Promise.reject(bug)), bug);
+  const second = withLeadership(a.election, () => Promise.resolve("second"));
+  await test.until(first);
+  assert.equal(await test.until(second), "second");
 });

@@ -4,7 +4,9 @@ import {
   LEASE_MAX_MS,
   LEASE_MIN_MS,
   type LeaseTimingOptions,
+  PREPARE_SHARE,
   resolveLeaseTiming,
+  RETRY_SHARE,
 } from "../../coordination/lease_timing.ts";
 
 Deno.test("resolveLeaseTiming derives everything from the lease when nothing else is given", () => {
@@ -88,23 +90,30 @@ Deno.test("resolveLeaseTiming refuses what is out of range, with the range and t
 });
 
 Deno.test("resolveLeaseTiming refuses a late renewal and two attempts that outlast the validity", () => {
-  const fits = { leaseMs: 10_000, renewMs: 4_000, attemptTimeoutMs: 1_800 };
+  const fits = { leaseMs: 10_000, renewMs: 4_000, attemptTimeoutMs: 1_430 };
   assert.equal(resolveLeaseTiming(fits).validityMs, 8_000);
   const cases: { options: LeaseTimingOptions; message: string }[] = [
     {
-      options: { ...fits, attemptTimeoutMs: 1_801 },
-      message: "renewMs 4000 and attemptTimeoutMs 1801 do not fit leaseMs 10000: a late renewal " +
+      options: { ...fits, attemptTimeoutMs: 1_435 },
+      message: "renewMs 4000 and attemptTimeoutMs 1435 do not fit leaseMs 10000: a late renewal " +
         "and two attempts take 8002 ms, a holder trusts its lease for 8000 ms (0.8 of it)",
     },
     {
       options: { leaseMs: 1_000, renewMs: 700 },
       message: `renewMs 700 and attemptTimeoutMs ${1_000 / 6} do not fit leaseMs 1000: a late ` +
-        "renewal and two attempts take 1104 ms, a holder trusts its lease for 800 ms (0.8 of it)",
+        "renewal and two attempts take 1189 ms, a holder trusts its lease for 800 ms (0.8 of it)",
     },
   ];
   for (const { options, message } of cases) {
     assert.throws(() => resolveLeaseTiming(options), { name: "RangeError", message }, message);
   }
+});
+
+Deno.test("resolveLeaseTiming leaves room for the slowest preparation, two attempts and the pause between", () => {
+  const { validityMs, renewMs, attemptTimeoutMs } = resolveLeaseTiming();
+  const slowestMs = attemptTimeoutMs * (PREPARE_SHARE + 1 + 1.1 * RETRY_SHARE + 1);
+  const totalMs = renewMs * 1.1 + slowestMs;
+  assert.ok(totalMs < validityMs, `${totalMs} of ${validityMs} ms`);
 });
 
 Deno.test("checkRange takes both ends of the range", () => {

@@ -66,5 +66,5 @@ Deno.test("LocalCoordinator says in its metrics that it is local and asked no st
   const { coordinatorType, term, store } = node.getMetrics();
   assert.deepEqual([coordinatorType, term], ["local", 1]);
   assert.ok(Object.values(store).every((count) => count === 0));
-  assert.equal(Object.keys(store).length, 8);
+  assert.equal(Object.keys(store).length, 9);
 });

@@ -28,7 +28,7 @@ function setUp(test: TestStore, options: Partial<MemberBeatOptions> = {}) {
     leaseMs: 1_000,
     store,
     healthMonitor: undefined,
-    fallbackManager: undefined,
+    ownMode: () => undefined,
     load: undefined,
     events: {
       beat: () => told.push("beat"),

@@ -214,9 +214,9 @@ Deno.test("Pulse recovers a commit whose answer was lost (T2)", async () => {
 
 Deno.test("Pulse tries again soon after an outcome that stayed unknown (F5)", async () => {
   const cases: { name: string; fault: Fault; repeatedAtMs: number }[] = [
-    { name: "no connection", fault: connectionRefused, repeatedAtMs: 1_050 },
-    { name: "disk full", fault: diskFull, repeatedAtMs: 1_050 },
-    { name: "silence: its timeout first", fault: hang, repeatedAtMs: 1_250 },
+    { name: "no connection", fault: connectionRefused, repeatedAtMs: 1_020 },
+    { name: "disk full", fault: diskFull, repeatedAtMs: 1_020 },
+    { name: "silence: its timeout first", fault: hang, repeatedAtMs: 1_220 },
   ];
   for (const { name, fault, repeatedAtMs } of cases) {
     const member = new ScriptedMember(["m"]);
@@ -238,7 +238,7 @@ Deno.test("Pulse recognises its own zombie that committed between two attempts (
   const { test, handle } = setup;
   const zombie = heldCall({ answer: false });
   handle.onCommit(zombie.fault);
-  await test.clock.advance(1_220);
+  await test.clock.advance(1_210);
   assert.equal(member.counts.unknown, 1);
   await zombie.release();
   await test.clock.advance(50);
@@ -408,4 +408,19 @@ Deno.test("Pulse goes on for the others when one member breaks", async () => {
     await setup.test.clock.advance(3_500);
     assert.ok(good.counts.committed >= 3, `${name}: ${JSON.stringify(good.counts)}`);
   }
+});
+
+Deno.test("Pulse prepares again what it could not write for an interval: no report is older", async () => {
+  const member = new ScriptedMember(["m"], { prepare: async () => {} });
+  await using setup = await setUp([member]);
+  const { test, handle } = setup;
+  handle.onCommit(connectionRefused, { times: Infinity });
+  await test.clock.advance(1_900);
+  assert.ok(member.counts.unknown > 10);
+  assert.equal(member.prepared, 1);
+  await test.clock.advance(3_000);
+  assert.equal(member.prepared, 4);
+  handle.heal();
+  await test.clock.advance(20);
+  assert.equal(member.counts.committed, 1);
 });

@@ -7,31 +7,30 @@ const monitor = (answer: () => unknown): HealthMonitor => ({
   getComprehensiveState: answer as () => Promise<HealthState>,
 });
 const saying = (state: unknown) => monitor(() => Promise.resolve(state));
-const keeper = (mode: string) => ({ mode, setMode: () => Promise.resolve(true) });
 
 function report(options: Partial<SelfReportOptions>) {
   return reportSelf({
     healthMonitor: undefined,
-    fallbackManager: undefined,
+    ownMode: () => undefined,
     timeoutMs: 100,
     clock: new FakeClock(),
     ...options,
   });
 }
 
-Deno.test("reportSelf counts a node without a monitor as well, in the mode its keeper keeps", async () => {
+Deno.test("reportSelf counts a node without a monitor as well, in the mode it chose", async () => {
   assert.deepEqual(await report({}), {
     healthScore: 1,
     vote: { circuit_breaker_state: "UNKNOWN", fallback_mode: "PRIMARY" },
     state: null,
     fault: null,
   });
-  const { vote } = await report({ fallbackManager: keeper("safe") });
+  const { vote } = await report({ ownMode: () => "safe" });
   assert.equal(vote?.fallback_mode, "SAFE");
 });
 
 Deno.test("reportSelf votes as the document says, canonically (F21)", async () => {
-  const cases: { name: string; state: HealthState; keeper?: string; vote: [string, string] }[] = [
+  const cases: { name: string; state: HealthState; own?: string; vote: [string, string] }[] = [
     { name: "nothing known", state: {}, vote: ["UNKNOWN", "PRIMARY"] },
     {
       name: "lower case",
@@ -44,16 +43,15 @@ Deno.test("reportSelf votes as the document says, canonically (F21)", async () =
       vote: ["UNKNOWN", "PRIMARY"],
     },
     {
-      name: "the mode the document would choose counts before the keeper's",
+      name: "the mode the document would choose counts before the node's own",
       state: { fallback: { mode: "SAFE" } },
-      keeper: "PRIMARY",
+      own: "PRIMARY",
       vote: ["UNKNOWN", "SAFE"],
     },
-    { name: "the keeper's mode counts else", state: {}, keeper: "SAFE", vote: ["UNKNOWN", "SAFE"] },
+    { name: "the node's own mode counts else", state: {}, own: "SAFE", vote: ["UNKNOWN", "SAFE"] },
   ];
-  for (const { name, state, keeper: mode, vote } of cases) {
-    const fallbackManager = mode === undefined ? undefined : keeper(mode);
-    const found = await report({ healthMonitor: saying(state), fallbackManager });
+  for (const { name, state, own, vote } of cases) {
+    const found = await report({ healthMonitor: saying(state), ownMode: () => own });
     const [circuit_breaker_state, fallback_mode] = vote;
     assert.deepEqual(found.vote, { circuit_breaker_state, fallback_mode }, name);
     assert.deepEqual(found.state, state, name);
@@ -130,18 +128,15 @@ Deno.test("reportSelf abstains when the node cannot say how it is, and says why 
         /^health: TypeError: fallback\.mode must be one of PRIMARY, HEURISTIC, SAFE, got "TURBO"$/,
     },
     {
-      name: "a keeper in a foreign mode",
-      options: { fallbackManager: keeper("TURBO") },
+      name: "a foreign mode of its own",
+      options: { ownMode: () => "TURBO" },
       fault: /fallback\.mode/,
     },
     {
       name: "a keeper that breaks",
       options: {
-        fallbackManager: {
-          get mode(): string {
-            throw new Error("broken");
-          },
-          setMode: () => Promise.resolve(true),
+        ownMode: () => {
+          throw new Error("broken");
         },
       },
       fault: /^health: Error: broken$/,

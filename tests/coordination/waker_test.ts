@@ -3,6 +3,7 @@ import { systemClock } from "../../clock.ts";
 import { KvStore } from "../../coordination/kv_store.ts";
 import { Waker, type WakerOptions } from "../../coordination/waker.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
+import { stub } from "../support/stub.ts";
 import { TestStore } from "../support/test_store.ts";
 
 /** A waker on a silent watch, unless it is told to listen. */
@@ -129,6 +130,104 @@ Deno.test("Waker disposal ends a watch that never tells anything", async () => {
   const { waker, test } = await setUp({ watch: true });
   await test.until(waker[Symbol.asyncDispose]());
   test.raw.close();
+});
+
+/** A watcher of a file, as `Deno.watchFs` gives one. */
+class FakeWatcher {
+  #next = Promise.withResolvers<IteratorResult<Deno.FsEvent>>();
+  isClosed = false;
+
+  tell(kind: Deno.FsEvent["kind"]): void {
+    this.#next.resolve({ value: { kind, paths: ["/x.db-wal"] }, done: false });
+  }
+  fail(error: Error): void {
+    this.#next.reject(error);
+  }
+  close(): void {
+    this.isClosed = true;
+    this.end();
+  }
+  end(): void {
+    this.#next.resolve({ value: undefined, done: true });
+  }
+  async next(): Promise<IteratorResult<Deno.FsEvent>> {
+    const answer = await this.#next.promise;
+    this.#next = Promise.withResolvers();
+    return answer;
+  }
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** A system in which every file may be read, and is watched as the test says. */
+function systemWith(watchFs: () => unknown): Disposable {
+  const stubs = new DisposableStack();
+  const granted = { state: "granted" } as Deno.PermissionStatus;
+  stubs.use(stub(Deno.permissions, "query", () => Promise.resolve(granted)));
+  stubs.use(stub(Deno, "watchFs", watchFs as typeof Deno.watchFs));
+  return stubs;
+}
+
+Deno.test("Waker polls blindly where the log cannot be watched, and counts what should not be (T8)", async () => {
+  const cases = [
+    { name: "too many watchers", error: new Error("Too many open files (os error 24)"), broken: 1 },
+    { name: "no room", error: new Error("No space left on device (os error 28)"), broken: 1 },
+    { name: "a right that was revoked", error: new Deno.errors.NotCapable("read"), broken: 1 },
+    { name: "no log yet", error: new Deno.errors.NotFound("x.db-wal"), broken: 0 },
+  ];
+  for (const { name, error, broken } of cases) {
+    using _system = systemWith(() => {
+      throw error;
+    });
+    await using setup = await setUp({ storePath: "/x.db" });
+    assert.equal(await waited(setup.test, setup.waker.wait(9_999, undefined)), 100, name);
+    assert.equal(setup.store.getMetrics().brokenWatches, broken, name);
+  }
+});
+
+Deno.test("Waker polls blindly again when its watcher fails or ends, and counts it (T8)", async () => {
+  const cases = [
+    { name: "fails", stop: (watcher: FakeWatcher) => watcher.fail(new Error("queue overflow")) },
+    { name: "ends", stop: (watcher: FakeWatcher) => watcher.end() },
+  ];
+  for (const { name, stop } of cases) {
+    const watcher = new FakeWatcher();
+    using _system = systemWith(() => watcher);
+    await using setup = await setUp({ storePath: "/x.db" });
+    const { test, waker, store } = setup;
+    assert.equal(await waited(test, waker.wait(9_999, undefined)), 500, name);
+    stop(watcher);
+    await test.settle();
+    assert.equal(await waited(test, waker.wait(9_999, undefined)), 100, name);
+    assert.equal(store.getMetrics().brokenWatches, 1, name);
+    await test.until(waker[Symbol.asyncDispose]());
+    assert.equal(watcher.isClosed, true, name);
+  }
+});
+
+Deno.test("Waker closes its watcher when it is disposed of, and does not count that as broken", async () => {
+  const watcher = new FakeWatcher();
+  using _system = systemWith(() => watcher);
+  await using setup = await setUp({ storePath: "/x.db" });
+  await setup.test.until(setup.waker[Symbol.asyncDispose]());
+  assert.equal(watcher.isClosed, true);
+  assert.equal(setup.store.getMetrics().brokenWatches, 0);
+});
+
+Deno.test("Waker is woken by a change of the log, once commits can be read and once after the debounce", async () => {
+  const watcher = new FakeWatcher();
+  using _system = systemWith(() => watcher);
+  await using setup = await setUp({ storePath: "/x.db" });
+  const { test, waker } = setup;
+  watcher.tell("access");
+  await test.settle();
+  assert.equal(await waited(test, waker.wait(9_999, undefined)), 500);
+  watcher.tell("modify");
+  await test.settle();
+  assert.equal(await waited(test, waker.wait(9_999, undefined)), 1);
+  assert.equal(await waited(test, waker.wait(9_999, undefined)), 10);
+  assert.equal(await waited(test, waker.wait(9_999, undefined)), 500);
 });
 
 const canUseFiles = await Promise.all(

@@ -1,5 +1,6 @@
 import { LeaderElection } from "../../coordination/leader_election.ts";
 import type { LeaderElectionOptions } from "../../coordination/leader_election_options.ts";
+import { type SharedStore, sharedStore } from "../../coordination/shared_store.ts";
 import type { TestStore } from "./test_store.ts";
 import type { TrackingKv, TrackingKvOptions } from "./tracking_kv.ts";
 
@@ -12,6 +13,8 @@ export const LEASE_KEY: Deno.KvKey = ["baton", "election", "e", "lease"];
 export interface Candidate extends AsyncDisposable {
   readonly election: LeaderElection;
   readonly handle: TrackingKv;
+  /** The port and the pulse that the election uses. */
+  readonly shared: SharedStore;
 }
 
 /**
@@ -26,16 +29,21 @@ export function candidate(
   kvOptions: TrackingKvOptions = {},
 ): Candidate {
   const handle = test.handle(kvOptions);
+  const { clock } = test;
+  const { kv = handle.kv } = options;
+  const random = () => 0.5;
   const election = new LeaderElection({
-    kv: handle.kv,
+    kv,
     name: "e",
     holderId,
     leaseMs: 1_000,
     storePath: ":memory:",
-    clock: test.clock,
-    random: () => 0.5,
+    clock,
+    random,
     ...options,
   });
+  const { attemptTimeoutMs } = election.timing;
+  const shared = sharedStore(kv, { clock, random, attemptTimeoutMs });
   const dispose = () => test.until(election[Symbol.asyncDispose]());
-  return { election, handle, [Symbol.asyncDispose]: dispose };
+  return { election, handle, shared, [Symbol.asyncDispose]: dispose };
 }

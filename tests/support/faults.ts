@@ -1,3 +1,5 @@
+import type { Clock } from "../../clock.ts";
+
 /** What happens to one call to the store instead of just being done. */
 export type Fault = <T>(apply: () => Promise<T>) => Promise<T>;
 
@@ -28,6 +30,14 @@ export const repeatedByClient: Fault = async (apply) => {
 
 /** It is not done, and there is never an answer. */
 export const hang: Fault = () => new Promise(() => {});
+
+/** It is done, after a while. */
+export function slow(clock: Clock, ms: number): Fault {
+  return async (apply) => {
+    await clock.sleep(ms);
+    return await apply();
+  };
+}
 
 /** A call that waits until the test lets it go on. */
 export interface HeldCall {
