@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileIdentity, judgeStore, untilStoreLost } from "../../cli/store_loss.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 
-const FILE = { device: 1, inode: 2 };
+const FILE = { device: 1, inode: 2, logInode: 3 };
 
 Deno.test("judgeStore names what was lost", () => {
   const cases = [
@@ -18,9 +18,23 @@ Deno.test("judgeStore names what was lost", () => {
     {
       name: "replaced",
       openedFile: FILE,
-      presentFile: { device: 1, inode: 3 },
+      presentFile: { ...FILE, inode: 9 },
       silentMs: 0,
       reason: "another file took its place",
+    },
+    {
+      name: "its log was deleted",
+      openedFile: FILE,
+      presentFile: { ...FILE, logInode: null },
+      silentMs: 0,
+      reason: "its -wal file, which holds the newest commits, was deleted",
+    },
+    {
+      name: "a log that was not there at first",
+      openedFile: { ...FILE, logInode: null },
+      presentFile: FILE,
+      silentMs: 0,
+      reason: null,
     },
     {
       name: "silent",

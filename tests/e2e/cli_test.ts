@@ -241,6 +241,16 @@ test("lock passes signals on, waits for the command, and kills at the second", a
   assert.equal(await second.ends(), 143);
 });
 
+test("lock ends its command when its store is deleted under it", async (folder) => {
+  await using lock = startCli("lock", ["--lease", "1s", "--", "sh", "-c", "echo on; sleep 60"], {
+    cwd: folder,
+  });
+  await eventually(() => lock.out === "on\n", { what: () => "the command" });
+  for (const end of ["", "-wal", "-shm"]) await Deno.remove(`${folder}/.baton/cluster.db${end}`);
+  assert.equal(await lock.ends(), 3);
+  assert.match(lock.err, /Lost the store at .*: its file was deleted/);
+});
+
 test("lock that is killed takes its command along", async (folder) => {
   const script = "echo $$; sleep 60 & sleep 60";
   await using lock = startCli("lock", ["--lease", "1s", "--", "sh", "-c", script], { cwd: folder });
