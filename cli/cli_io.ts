@@ -1,12 +1,17 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { envOf } from "./env_of.ts";
+import { TextQueue } from "./text_queue.ts";
+
+const FLUSH_MAX_MS = 500;
 
 /** What a command sees of the outside; a test gives it another one. */
 export interface CliIo {
   /** Writes a result. */
   readonly stdout: (text: string) => void;
-  /** Writes everything that is not a result. */
+  /** Writes everything that is not a result. Never waits for whoever reads it. */
   readonly stderr: (text: string) => void;
+  /** Gives what was written to stderr a moment to get out, before the process ends. */
+  readonly flush: () => Promise<void>;
   /** @returns An environment variable; undefined when it is not set or may not be read. */
   readonly env: (name: string) => string | undefined;
   /** Whether a person may be looking at results. */
@@ -23,9 +28,11 @@ export interface CliIo {
 
 /** @returns The outside of this process. */
 export function systemIo(): CliIo {
+  const stderr = new TextQueue(Deno.stderr);
   return {
     stdout: (text) => writeAll(Deno.stdout, text),
-    stderr: (text) => writeAll(Deno.stderr, text),
+    stderr: (text) => stderr.write(text),
+    flush: () => stderr.flush(FLUSH_MAX_MS, systemClock),
     env: envOf,
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),

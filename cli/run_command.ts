@@ -70,9 +70,11 @@ export async function runAsProcess(name: string, run: RunCommand): Promise<never
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     io.stderr(reportLine(name, reportOf(event.reason)));
-    io.exit(ExitCode.FAILED);
+    void io.flush().finally(() => io.exit(ExitCode.FAILED));
   });
-  return io.exit(await run(Deno.args, io));
+  const code = await run(Deno.args, io);
+  await io.flush();
+  return io.exit(code);
 }
 
 function helpWidth(io: CliIo): number {

@@ -142,14 +142,15 @@ async function drain(
   const late = io.clock.sleep(graceMs, { signal: drained.signal }).then(() => true, () => false);
   const isLate = await Promise.race([node.shutdown().then(() => false), late]);
   drained.abort();
-  const { lastError } = node.getMetrics();
+  const { lastError, heartbeats, electionWins } = node.getMetrics();
+  const hadJoined = wasRunning || heartbeats + electionWins > 0;
   if (isLate) {
     cliLogger.warn("Gave up on letting go after {graceMs} ms: another leads after the lease", {
       graceMs,
     });
-  } else if (wasRunning && lastError !== faultBefore) {
+  } else if (hadJoined && lastError !== faultBefore) {
     cliLogger.warn("Stopped without telling the store: another leads after the lease ({error})", {
       error: lastError,
     });
-  } else if (wasRunning) cliLogger.info("Left the cluster: another can lead at once");
+  } else if (hadJoined) cliLogger.info("Left the cluster: another can lead at once");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LEADER_ELECTION } from "../coordination/cluster_snapshot.ts";
 import { readClusterStatus } from "../coordination/cluster_status.ts";
 import { reportLine } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
@@ -72,7 +73,9 @@ export function status(args: readonly string[], io: CliIo): Promise<number> {
       });
       const render = values.output === "json" ? renderStatusJson : renderStatus;
       io.stdout(render(found, io.clock.now()));
-      return found.leader === null ? ExitCode.TRY_AGAIN : ExitCode.OK;
+      if (found.leader !== null) return ExitCode.OK;
+      const isUnknown = found.corruptRecords.some(({ key }) => key.at(-2) === LEADER_ELECTION);
+      return isUnknown ? ExitCode.STORE : ExitCode.TRY_AGAIN;
     },
   });
 }

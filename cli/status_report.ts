@@ -19,7 +19,9 @@ export function renderStatus(status: ClusterStatus, nowMs: number): string {
     ...status.isStale && status.decidedAt !== null
       ? [["Stale", `decided ${formatAge(status.decidedAt, nowMs)} ago ${decidedBy(status)}`]]
       : [],
-    ...status.corruptRecords > 0 ? [["Unreadable", `${status.corruptRecords} records`]] : [],
+    ...status.corruptRecords.map((
+      { key, fault },
+    ) => ["Unreadable", displayText(`${key.map(String).join(" / ")}: ${fault}`)]),
   ];
   const width = Math.max(...facts.map(([name = ""]) => name.length));
   const head = facts.map(([name = "", text = ""]) => `${name.padEnd(width)}  ${text}\n`).join("");

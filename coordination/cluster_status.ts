@@ -8,6 +8,7 @@ import {
   sightings,
 } from "./cluster_snapshot.ts";
 import { ConsensusDecision, type ConsensusDecisionDict } from "./consensus_decision.ts";
+import type { CorruptRecordError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import { KvStore } from "./kv_store.ts";
 import { MemberObserver } from "./member_observer.ts";
@@ -61,8 +62,8 @@ export interface ClusterStatus {
   readonly decidedAt: string | null;
   /** Whether nobody stands behind it any more: there is no leader, or one of another term. */
   readonly isStale: boolean;
-  /** How many records of the cluster could not be read. */
-  readonly corruptRecords: number;
+  /** The records of the cluster that could not be read, with what is wrong with each. */
+  readonly corruptRecords: readonly CorruptRecordError[];
 }
 
 /** Wire form of a {@link ClusterStatus}. */
@@ -82,7 +83,7 @@ export interface ClusterStatusDict {
   /** See {@link ClusterStatus.isStale}. */
   readonly is_stale: boolean;
   /** See {@link ClusterStatus.corruptRecords}. */
-  readonly corrupt_records: number;
+  readonly corrupt_records: readonly { readonly key: readonly string[]; readonly fault: string }[];
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -123,7 +124,7 @@ export async function readClusterStatus(options: ClusterStatusOptions): Promise<
       ConsensusDecision.undecided(ConsensusReason.NO_VOTES),
     decidedAt: snapshot.decision?.writtenAt ?? null,
     isStale: leader === null || snapshot.decision?.decision.term !== term,
-    corruptRecords: snapshot.corrupt.length,
+    corruptRecords: snapshot.corrupt,
   };
 }
 
@@ -165,6 +166,6 @@ export function clusterStatusToDict(status: ClusterStatus): ClusterStatusDict {
     consensus: consensus.toDict(),
     decided_at: decidedAt,
     is_stale: isStale,
-    corrupt_records: corruptRecords,
+    corrupt_records: corruptRecords.map(({ key, fault }) => ({ key: key.map(String), fault })),
   };
 }

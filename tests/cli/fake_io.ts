@@ -15,6 +15,7 @@ export function fakeIo(env: Readonly<Record<string, string>> = {}): FakeIo {
   return {
     stdout: (text) => out += text,
     stderr: (text) => err += text,
+    flush: () => Promise.resolve(),
     env: (name) => env[name],
     stdoutIsTerminal: false,
     stderrIsTerminal: false,

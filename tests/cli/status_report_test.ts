@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { renderErrorJson, renderStatus, renderStatusJson } from "../../cli/status_report.ts";
 import type { ClusterStatus } from "../../coordination/cluster_status.ts";
 import { ConsensusDecision } from "../../coordination/consensus_decision.ts";
+import { CorruptRecordError } from "../../coordination/errors.ts";
 import { NodeInfo } from "../../coordination/node_info.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 1, 0, 0, 10);
@@ -42,7 +43,7 @@ const STATUS: ClusterStatus = {
   }),
   decidedAt: "2026-01-01T00:00:00.000Z",
   isStale: false,
-  corruptRecords: 0,
+  corruptRecords: [],
 };
 
 Deno.test("renderStatus shows the cluster and a row for each member", () => {
@@ -66,12 +67,12 @@ Deno.test("renderStatus says what is missing", () => {
     leader: null,
     members: [],
     consensus: ConsensusDecision.undecided("no_votes"),
-    corruptRecords: 2,
+    corruptRecords: [new CorruptRecordError(["baton", "x"], "no version")],
   }, NOW_MS);
   assert.match(text, /\nLeader {6}none \(last term 3\)\n/);
   assert.match(text, /\nQuorum {6}not met, 0 of 0 voted\n/);
   assert.match(text, /\nConsensus {3}none, no_votes; mode SAFE, circuit UNKNOWN \(0 %\)\n/);
-  assert.match(text, /\nUnreadable {2}2 records\n\nNo members\n$/);
+  assert.match(text, /\nUnreadable {2}baton \/ x: no version\n\nNo members\n$/);
 });
 
 Deno.test("renderStatus says when nobody stands behind the decision any more", () => {

@@ -26,7 +26,7 @@ Deno.test("readClusterStatus reads a cluster that nobody has used", async () => 
     },
     decided_at: null,
     is_stale: true,
-    corrupt_records: 0,
+    corrupt_records: [],
   });
 });
 
@@ -46,10 +46,13 @@ Deno.test("readClusterStatus shows leader, members and consensus, without taking
     ["b", false],
   ]);
   assert.equal(status.consensus.leaderInstance, "a");
-  assert.equal(status.corruptRecords, 1);
+  assert.equal(status.corruptRecords.length, 1);
   assert.equal(handle.sent.length, 0);
   const dict = clusterStatusToDict(status);
-  assert.equal(dict.corrupt_records, 1);
+  assert.deepEqual(dict.corrupt_records, [{
+    key: ["baton", "cluster", "blue", "member", "odd"],
+    fault: 'expected an object, found "by hand"',
+  }]);
   assert.deepEqual(dict.members.map((member) => member.instance_id), ["a", "b"]);
 });
 

@@ -199,6 +199,7 @@ Deno.test("CoordinatorRun of a node that was brought to another mode votes its o
     const decided = await a.node.getConsensus();
     const safe = new ConsensusDecision({ ...decided, fallbackMode: "SAFE" });
     assert.equal(await a.node.applyConsensusDecision(safe), true);
+    await test.until(a.node.heartbeat(), 1_000, 1);
     await test.clock.advance(1_000);
     assert.deepEqual([keeper.mode, keeper.asked], ["PRIMARY", ["SAFE", "PRIMARY"]]);
     await test.clock.advance(3_000);

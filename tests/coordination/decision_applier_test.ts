@@ -202,7 +202,6 @@ Deno.test("DecisionApplier tells the mode that the node chose from the one it wa
     const keeper = new Keeper("PRIMARY");
     const { applier } = setUp(keeper);
     for (const step of steps) {
-      applier.ownMode();
       if ("choose" in step) keeper.mode = step.choose;
       else await applier.apply(decision({ fallbackMode: step.decide }));
     }
@@ -222,6 +221,19 @@ Deno.test("DecisionApplier does not take a mode for the node's own that a slow k
   asked.resolve(true);
   await applied;
   assert.equal(applier.ownMode(), "PRIMARY");
+});
+
+Deno.test("DecisionApplier knows the mode it applied again when the keeper spells it otherwise", async () => {
+  const keeper = {
+    mode: "primary",
+    setMode(mode: string) {
+      this.mode = mode.toLowerCase();
+      return Promise.resolve(true);
+    },
+  };
+  const { applier } = setUp(keeper);
+  await applier.apply(decision({ fallbackMode: "SAFE" }));
+  assert.deepEqual([keeper.mode, applier.ownMode()], ["safe", "primary"]);
 });
 
 Deno.test("DecisionApplier keeps the node's own mode when the keeper refuses another", async () => {

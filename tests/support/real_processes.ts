@@ -11,8 +11,6 @@ export function testWithProcesses(name: string, fn: (folder: string) => Promise<
   Deno.test({
     name: missing ? `${name} (needs --allow-${missing.name})` : name,
     ignore: missing !== undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "baton-" });
       try {
