@@ -51,15 +51,20 @@ export class DecisionApplier {
     this.#lastTerm = decision.term;
     const { keeper, counters, clock, timeoutMs } = this.#options;
     if (!keeper) return true;
+    const appliedBefore = this.#lastApplied;
     try {
       this.ownMode();
       this.#lastApplied = decision.fallbackMode;
       if (keeper.mode.toUpperCase() === decision.fallbackMode) return true;
       const asked = keeper.setMode(decision.fallbackMode);
       const isApplied = await withDeadline(asked, timeoutMs, clock);
-      if (isApplied) counters.count("decisionsApplied");
-      else counters.noteError(`the fallback manager refused ${decision.fallbackMode}`);
-      return isApplied;
+      if (isApplied) {
+        counters.count("decisionsApplied");
+        return true;
+      }
+      this.#lastApplied = appliedBefore;
+      counters.noteError(`the fallback manager refused ${decision.fallbackMode}`);
+      return false;
     } catch (error) {
       counters.count("observerFaults", error);
       return false;

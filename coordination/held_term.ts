@@ -239,14 +239,15 @@ export class HeldTerm implements Term, PulseMember {
     if (this.#lastFailure !== undefined) {
       return { kind: LossCause.STORE_UNAVAILABLE, error: this.#lastFailure };
     }
-    const silentMs = this.#clock.monotonic() - this.#renewedAt.monotonicMs;
+    const silentMs = this.#options.timing.validityMs - this.#leftMs();
     return { kind: LossCause.EXPIRED, silentMs };
   }
 
   /** Ends the term at its time even when nobody asks; each renewal moves that time on. */
   async #expireInTime(): Promise<void> {
     while (this.isValid()) {
-      await this.#clock.sleep(this.remainingMs(), { signal: this.signal }).catch(() => {});
+      const leftMs = Math.max(1, this.remainingMs());
+      await this.#clock.sleep(leftMs, { signal: this.signal }).catch(() => {});
     }
   }
 

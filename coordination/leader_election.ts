@@ -16,9 +16,6 @@ import { Waker } from "./waker.ts";
 const LOST_RACES_MAX = 16;
 /** The longest wait before a takeover, as a share of the lease. */
 const TAKEOVER_JITTER_SHARE = 1 / 20;
-const DEBOUNCE_SHARE = 1 / 100;
-const DEBOUNCE_MIN_MS = 10;
-const DEBOUNCE_MAX_MS = 100;
 
 /**
  * An election among processes that share a store: at most one of them holds a {@link Term} at a
@@ -101,8 +98,7 @@ export class LeaderElection implements AsyncDisposable {
    */
   async tryAcquire(): Promise<Term | null> {
     return await this.#exclusively(async () => {
-      this.#closed.signal.throwIfAborted();
-      await this.#held?.released();
+      await this.#untilReleased(this.#closed.signal);
       if (this.term) return this.term;
       const observed = await this.#ledger.observe();
       return this.#decide(observed).kind === "acquire" ? await this.#take(observed) : null;
@@ -213,13 +209,12 @@ export class LeaderElection implements AsyncDisposable {
 
   /** One turn of a campaign: the term, or for how many ms to wait. */
   async #advance(signal: AbortSignal): Promise<Term | number> {
-    signal.throwIfAborted();
-    await this.#held?.released();
+    await this.#untilReleased(signal);
     if (this.term) return this.term;
     try {
       const observed = await this.#ledger.observe();
       const action = this.#decide(observed);
-      if (action.kind !== "acquire") return this.#waitMs(action);
+      if (action.kind === "wait") return action.untilMs - this.#clock.monotonic();
       const term = this.#lostRaces === 0
         ? await this.#take(observed)
         : await this.#takeAfterJitter(signal);
@@ -232,15 +227,20 @@ export class LeaderElection implements AsyncDisposable {
     }
   }
 
+  /** A release that waits for work to end is waited for, but only for as long as anybody wants. */
+  async #untilReleased(signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    signal.throwIfAborted();
+    await Promise.race([this.#held?.released(), aborted(signal, over.signal)]);
+    over.abort();
+    signal.throwIfAborted();
+  }
+
   /** Who has lost races waits a little and looks again, so that many candidates spread out. */
   async #takeAfterJitter(signal: AbortSignal): Promise<Term | null> {
     await this.#clock.sleep(this.#jitterMs(), { signal });
     const observed = await this.#ledger.observe();
     return this.#decide(observed).kind === "acquire" ? await this.#take(observed) : null;
-  }
-
-  #waitMs(action: LeaseAction): number {
-    return action.kind === "wait" ? action.untilMs - this.#clock.monotonic() : 0;
   }
 
   /** Doubles with every race lost in a row, up to a share of the lease. */
@@ -275,14 +275,11 @@ export class LeaderElection implements AsyncDisposable {
   }
 
   async #listen(): Promise<Waker> {
-    const { safetyPollMs, blindPollMs, leaseMs } = this.timing;
     const waker = new Waker({
+      ...this.timing,
       store: this.#shared.store,
       keys: [this.#keys.term, this.#keys.lease],
       storePath: this.#storePath,
-      safetyPollMs,
-      blindPollMs,
-      debounceMs: Math.max(DEBOUNCE_MIN_MS, Math.min(DEBOUNCE_MAX_MS, leaseMs * DEBOUNCE_SHARE)),
     });
     await waker.start();
     return waker;

@@ -7,7 +7,7 @@ import type { Term } from "./term.ts";
 
 /**
  * Runs work only while leading: waits for leadership, runs the work, resigns. Calls on one election
- * take turns.
+ * take turns, so the work must not call it again on the same one.
  *
  * @param election Where to lead.
  * @param work What only a leader may do. It must stop when `term.signal` aborts; a loss is reported

@@ -41,6 +41,8 @@ export interface LeaseTiming {
   readonly validityMs: number;
   /** How often a follower reads where nothing can hint at a change of another process. */
   readonly blindPollMs: number;
+  /** Shortest time between two reads because a local file keeps changing. */
+  readonly debounceMs: number;
 }
 
 /** The default lease, between those of client-go (15 s) and etcd's fast set-ups. */
@@ -59,6 +61,9 @@ export const PREPARE_SHARE = 0.4;
 export const RETRY_SHARE = 0.1;
 const BLIND_POLL_MIN_MS = 100;
 const BLIND_POLL_MAX_MS = 250;
+const DEBOUNCE_SHARE = 1 / 100;
+const DEBOUNCE_MIN_MS = 10;
+const DEBOUNCE_MAX_MS = 100;
 
 /**
  * Fills in and checks the timing of an election.
@@ -91,7 +96,8 @@ export function resolveLeaseTiming(options: LeaseTimingOptions = {}): LeaseTimin
     safetyPollMs,
     Math.max(BLIND_POLL_MIN_MS, Math.min(BLIND_POLL_MAX_MS, leaseMs / 8)),
   );
-  return { leaseMs, renewMs, attemptTimeoutMs, safetyPollMs, validityMs, blindPollMs };
+  const debounceMs = Math.max(DEBOUNCE_MIN_MS, Math.min(DEBOUNCE_MAX_MS, leaseMs * DEBOUNCE_SHARE));
+  return { leaseMs, renewMs, attemptTimeoutMs, safetyPollMs, validityMs, blindPollMs, debounceMs };
 }
 
 /**

@@ -33,6 +33,7 @@ Deno.test("resolveCoordinatorTiming takes each option as it is given", () => {
     ...options,
     validityMs: 7_200,
     blindPollMs: 90,
+    debounceMs: 90,
   });
 });
 

@@ -20,6 +20,7 @@ Deno.test("resolveLeaseTiming derives everything from the lease when nothing els
         safetyPollMs: 5_000,
         validityMs: 8_000,
         blindPollMs: 250,
+        debounceMs: 100,
       },
     },
     {
@@ -32,6 +33,7 @@ Deno.test("resolveLeaseTiming derives everything from the lease when nothing els
         safetyPollMs: 600,
         validityMs: 960,
         blindPollMs: 150,
+        debounceMs: 12,
       },
     },
     {
@@ -44,6 +46,7 @@ Deno.test("resolveLeaseTiming derives everything from the lease when nothing els
         safetyPollMs: 60,
         validityMs: 96,
         blindPollMs: 60,
+        debounceMs: 10,
       },
     },
   ];
@@ -58,6 +61,7 @@ Deno.test("resolveLeaseTiming takes each option as it is given", () => {
     ...options,
     validityMs: 7_200,
     blindPollMs: 90,
+    debounceMs: 90,
   });
 });
 
