@@ -15,8 +15,9 @@ export interface KvStoreOptions {
 }
 
 const TOO_MANY_CHECKS = "Too many checks";
-/** Weight of the newest duration in a running mean. */
-const MEAN_WEIGHT = 0.2;
+/** Weights of a shorter and of a longer duration in the running estimate of an unhindered commit. */
+const SHORTER_WEIGHT = 0.5;
+const LONGER_WEIGHT = 0.05;
 const GET_MANY_MAX_KEYS = 10;
 const LIST_BATCH_SIZE = 500;
 /** Self-hosted denokv refuses more; no store is known to take fewer. */
@@ -80,7 +81,7 @@ export class KvStore {
     this.#counters.restores++;
   }
 
-  /** Running mean of a commit's duration, in ms. */
+  /** How long a commit takes that nothing hinders, in ms: a running estimate. */
   get commitMs(): number {
     return this.#commitMs;
   }
@@ -153,7 +154,7 @@ export class KvStore {
     let failure: unknown;
     try {
       const result = await this.#untilUnlocked(this.#openCommits, () => operation.commit(), until);
-      this.#commitMs += MEAN_WEIGHT * (this.clock.monotonic() - sentAtMs - this.#commitMs);
+      this.#noteCommitTime(this.clock.monotonic() - sentAtMs);
       if (result.ok) return this.#committed(result.versionstamp);
     } catch (error) {
       if (breaksLimit(error)) throw error;
@@ -219,6 +220,11 @@ export class KvStore {
     if (failure !== undefined) return this.#unknown(failure);
     this.#counters.refused++;
     return { kind: "refused" };
+  }
+
+  #noteCommitTime(ms: number): void {
+    const weight = ms < this.#commitMs ? SHORTER_WEIGHT : LONGER_WEIGHT;
+    this.#commitMs += weight * (ms - this.#commitMs);
   }
 
   #committed(versionstamp: string): CommitOutcome {
