@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { fromFileUrl } from "../support/paths.ts";
 import { testWithProcesses } from "../support/real_processes.ts";
+import { spawnProgram } from "../support/spawn_program.ts";
 
-const PROGRAM = fromFileUrl(new URL("../support/churning_candidate.ts", import.meta.url));
-const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+const NEVER_MS = 60_000;
 const SLOTS = 4;
 const DURATION_MS = 10_000;
 const LIFETIME_MIN_MS = 400;
@@ -24,24 +23,11 @@ interface Life {
 /** One candidate's life: it ends by itself or, every third time, by SIGKILL. */
 async function live(path: string, holderId: string, isKilled: boolean): Promise<Life> {
   const lifetimeMs = LIFETIME_MIN_MS + Math.random() * LIFETIME_SPREAD_MS;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--quiet",
-      "--unstable-kv",
-      "--allow-read",
-      "--allow-write",
-      `--config=${CONFIG}`,
-      PROGRAM,
-      path,
-      holderId,
-      String(isKilled ? 60_000 : lifetimeMs),
-    ],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawnProgram("churning_candidate.ts", [
+    path,
+    holderId,
+    String(isKilled ? NEVER_MS : lifetimeMs),
+  ]);
   const timer = isKilled ? setTimeout(() => child.kill("SIGKILL"), lifetimeMs) : undefined;
   const { stdout, stderr, signal, code } = await child.output();
   clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { fromFileUrl } from "./paths.ts";
+import { spawnProgram } from "./spawn_program.ts";
 
 /** One line that a member process told. */
 export interface MemberEvent {
@@ -12,8 +12,6 @@ export interface MemberEvent {
   readonly message?: string;
 }
 
-const PROGRAM = fromFileUrl(new URL("./reckless_member.ts", import.meta.url));
-const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 const WAIT_MAX_MS = 30_000;
 
 /** A cluster member in a process of its own. */
@@ -29,27 +27,8 @@ export class MemberProcess implements AsyncDisposable {
 
   constructor(path: string, instanceId: string, leaseMs: number, writeEveryMs = 5) {
     this.instanceId = instanceId;
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-prompt",
-        "--quiet",
-        "--unstable-kv",
-        "--allow-read",
-        "--allow-write",
-        "--allow-net=127.0.0.1",
-        "--allow-env=DENO_KV_ACCESS_TOKEN",
-        `--config=${CONFIG}`,
-        PROGRAM,
-        path,
-        instanceId,
-        String(leaseMs),
-        String(writeEveryMs),
-      ],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const args = [path, instanceId, String(leaseMs), String(writeEveryMs)];
+    this.#child = spawnProgram("reckless_member.ts", args);
     this.#readers = [
       this.#read(this.#child.stdout, (line) => this.events.push(JSON.parse(line))),
       this.#read(this.#child.stderr, (line) => this.stderr += `${line}\n`),
