@@ -15,7 +15,7 @@ import { ExitCode } from "./exit_codes.ts";
 import { type GroupWatchdog, startGroupWatchdog } from "./group_watchdog.ts";
 import { configureLogging } from "./logging.ts";
 import { openStore, systemStoreRuntime } from "./open_store.ts";
-import { fileIdentity, untilStoreLost } from "./store_loss.ts";
+import { type FileIdentity, storeIdentity, untilStoreLost } from "./store_loss.ts";
 import { parseDuration } from "./parse_duration.ts";
 import { parseSwitch, parseText } from "./parse_values.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
@@ -131,6 +131,7 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
     onRepeat: () => group?.signal("SIGKILL"),
   });
   using kv = await openLockStore(values, stop.signal, io);
+  const openedFile = await storeIdentity(values.store);
   await using election = usage(() =>
     new LeaderElection({
       kv,
@@ -150,7 +151,7 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
   });
   stop.signal.throwIfAborted();
   const graceMs = values.graceMs ?? values.leaseMs * GRACE_SHARE;
-  await using store = watchStore(values, io);
+  await using store = watchStore(values, openedFile, io);
   const watchdog = startWatchdog(graceMs, io);
   try {
     group = startCommandGroup(command, environmentOf(term));
@@ -172,13 +173,15 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
 /** Who works on a file that was deleted holds a lock that nobody else sees. */
 function watchStore(
   { store, leaseMs }: LockValues,
+  openedFile: FileIdentity | null,
   { clock }: CliIo,
 ): AsyncDisposable & { readonly lost: AbortSignal } {
   const lost = new AbortController();
   const over = new AbortController();
   const watching = untilStoreLost({
     location: storeLocation(store),
-    identify: () => store.kind === "file" ? fileIdentity(store.path) : Promise.resolve(null),
+    openedFile,
+    identify: () => storeIdentity(store),
     intervalMs: Math.min(STORE_LOOK_MAX_MS, leaseMs / 4),
     signal: over.signal,
     clock,

@@ -6,7 +6,7 @@ import { cliLogger, logCluster, writeEvent } from "./cluster_log.ts";
 import { greeting } from "./greeting.ts";
 import type { NodeValues } from "./node_settings.ts";
 import { openStore, PROBE_KEY, systemStoreRuntime } from "./open_store.ts";
-import { fileIdentity, untilStoreLost } from "./store_loss.ts";
+import { type FileIdentity, storeIdentity, untilStoreLost } from "./store_loss.ts";
 import { storeLocation } from "./store_target.ts";
 import { usage } from "./usage.ts";
 
@@ -27,6 +27,7 @@ const SILENT_LEASES_MAX = 6;
 export async function serveNode(values: NodeValues, io: CliIo, stop: AbortSignal): Promise<void> {
   const runtime = systemStoreRuntime(io);
   using kv = await openStore(values.store, runtime, { create: true, script: "cli/coordinator.ts" });
+  const openedFile = await storeIdentity(values.store);
   await using health = new ProcessHealthMonitor({
     clock: io.clock,
     probes: { kv: async () => void await kv.get(PROBE_KEY) },
@@ -36,7 +37,7 @@ export async function serveNode(values: NodeValues, io: CliIo, stop: AbortSignal
   try {
     health.start();
     await startUnless(stop, node);
-    await untilOver(node, values, io, stop);
+    await untilOver(node, { values, io, stop, openedFile });
   } finally {
     await drain(node, values.graceMs, io);
   }
@@ -94,12 +95,17 @@ function announce(instanceId: string, values: NodeValues, io: CliIo): void {
   else cliLogger.info("Starting", facts);
 }
 
+interface Surroundings {
+  readonly values: NodeValues;
+  readonly io: CliIo;
+  readonly stop: AbortSignal;
+  readonly openedFile: FileIdentity | null;
+}
+
 /** Resolves when the node is asked to stop; rejects when it cannot go on. */
 async function untilOver(
   node: DistributedResilienceCoordinator,
-  values: NodeValues,
-  io: CliIo,
-  stop: AbortSignal,
+  { values, io, stop, openedFile }: Surroundings,
 ): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([stop, over.signal]);
@@ -110,7 +116,8 @@ async function untilOver(
     logCluster(node, { intervalMs, signal, clock, log: writeEvent }),
     untilStoreLost({
       location: storeLocation(store),
-      identify: () => store.kind === "file" ? fileIdentity(store.path) : Promise.resolve(null),
+      openedFile,
+      identify: () => storeIdentity(store),
       heartbeats: () => node.getMetrics().heartbeats,
       intervalMs,
       silentMaxMs: values.leaseMs * SILENT_LEASES_MAX,

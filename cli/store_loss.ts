@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { CliError } from "./cli_error.ts";
 import { ExitCode } from "./exit_codes.ts";
+import type { StoreTarget } from "./store_target.ts";
 
 /** Which file a path named: another one in its place has another identity. */
 export interface FileIdentity {
@@ -19,6 +20,11 @@ export async function fileIdentity(path: string): Promise<FileIdentity | null> {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
+}
+
+/** @returns The identity of a store's file; null for a server, or when there is none. */
+export function storeIdentity(store: StoreTarget): Promise<FileIdentity | null> {
+  return store.kind === "file" ? fileIdentity(store.path) : Promise.resolve(null);
 }
 
 async function inodeOf(path: string): Promise<number | null> {
@@ -67,6 +73,8 @@ export function judgeStore(signs: StoreSigns): string | null {
 export interface StoreLossOptions {
   /** The path or URL, for the message. */
   readonly location: string;
+  /** The file that was opened, looked at right after that; null for a server. */
+  readonly openedFile: FileIdentity | null;
   /** @returns The identity of the store's file now; null for a server or when there is none. */
   readonly identify: () => Promise<FileIdentity | null>;
   /**
@@ -95,7 +103,7 @@ export interface StoreLossOptions {
  */
 export async function untilStoreLost(options: StoreLossOptions): Promise<CliError | null> {
   const { clock, signal, heartbeats: countBeats = () => 0, silentMaxMs = Infinity } = options;
-  const openedFile = await options.identify();
+  const { openedFile } = options;
   let heartbeats = countBeats();
   let sinceMs = clock.monotonic();
   while (!signal.aborted) {

@@ -55,6 +55,7 @@ function setUp() {
   const state = { beats: 0, file: FILE as typeof FILE | null };
   const lost = untilStoreLost({
     location: "a.db",
+    openedFile: FILE,
     identify: () => Promise.resolve(state.file),
     heartbeats: () => state.beats,
     intervalMs: 100,
