@@ -80,9 +80,11 @@ export class CliProcess implements AsyncDisposable {
     });
   }
 
-  /** Waits for the end. */
+  /** Waits for the end; a process that does not come to it is killed, which shows in its code. */
   async ends(): Promise<number> {
+    const overdue = setTimeout(() => this.#child.kill("SIGKILL"), 30_000);
     const { code } = await this.#child.status;
+    clearTimeout(overdue);
     await Promise.all(this.#read);
     return code;
   }
