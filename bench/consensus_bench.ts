@@ -107,6 +107,7 @@ async function register(kv: Deno.Kv, count: number): Promise<void> {
         writtenAt: new Date().toISOString(),
         labels: {},
         load: 0,
+        takesWork: false,
         healthScore: 1,
         vote: VOTE,
         state: null,

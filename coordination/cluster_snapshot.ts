@@ -134,6 +134,7 @@ export function describeMembers(
       incarnation: record.incarnation,
       labels: record.labels,
       load: record.load,
+      takesWork: record.takesWork,
       state: record.state,
     });
   });

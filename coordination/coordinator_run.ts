@@ -38,6 +38,8 @@ export interface CoordinatorRunOptions {
   readonly onFailure: (error: Error) => void;
   /** Says which mode the node chose for itself. */
   readonly ownMode: () => string | undefined;
+  /** Says whether the node takes work. */
+  readonly takesWork: () => boolean;
   /** Brings the node's mode to the decision of the present leader. */
   readonly apply: (snapshot: ClusterSnapshot) => Promise<unknown>;
 }
@@ -107,6 +109,7 @@ export class CoordinatorRun {
       healthMonitor,
       ownMode: this.#run.ownMode,
       load,
+      takesWork: this.#run.takesWork,
       events: {
         beat: () => counters.count("heartbeats"),
         beatFailed: (error) => counters.count("heartbeatFailures", error),

@@ -234,6 +234,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
       observer: this.#observer,
       counters: this.#counters,
       look: (timeoutMs) => this.#look(timeoutMs),
+      takesWork: () => false,
       ownMode: () => this.#applier.ownMode(),
       apply: (snapshot) => this.#apply(snapshot),
       onFailure: (error) => this.#giveUp(error),

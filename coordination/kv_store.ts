@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { StoreMetrics } from "./coordinator.ts";
+import { NO_STORE_METRICS } from "./store_metrics.ts";
 import { untilUnlocked } from "./busy_retry.ts";
 import { DeadlineError } from "./deadline.ts";
 import { describeError, StoreUnavailableError } from "./errors.ts";
 import { OpenCalls } from "./open_calls.ts";
-import type { CallOptions, CommitOutcome, WriteBatch } from "./write_batch.ts";
+import type { CallOptions, CommitOutcome, ListOptions, WriteBatch } from "./write_batch.ts";
 
 /** What Baton needs besides the store itself. */
 export interface KvStoreOptions {
@@ -20,22 +21,10 @@ const SHORTER_WEIGHT = 0.5;
 const LONGER_WEIGHT = 0.05;
 const GET_MANY_MAX_KEYS = 10;
 const LIST_BATCH_SIZE = 500;
+const COUNTER_BITS = 64;
 /** Self-hosted denokv refuses more; no store is known to take fewer. */
 export const CHECKS_EVERY_STORE_TAKES = 10;
 const CHECKS_OF_DENO = 100;
-
-/** What was asked of a store that nobody has asked anything. */
-export const NO_STORE_METRICS: StoreMetrics = Object.freeze({
-  reads: 0,
-  commits: 0,
-  refused: 0,
-  unknown: 0,
-  recovered: 0,
-  busyRetries: 0,
-  failures: 0,
-  brokenWatches: 0,
-  restores: 0,
-});
 
 /**
  * The one place where Baton meets Deno KV. It gives every call a deadline of its own, repeats what
@@ -121,15 +110,18 @@ export class KvStore {
   }
 
   /**
-   * Reads everything below a prefix. Consistent within 500 entries only.
+   * Reads everything below a prefix, or the first of it. Consistent within 500 entries only.
    *
    * @throws {StoreUnavailableError} when there is no answer in time.
    */
-  async list(prefix: Deno.KvKey, options: CallOptions): Promise<Deno.KvEntry<unknown>[]> {
+  async list(prefix: Deno.KvKey, options: ListOptions): Promise<Deno.KvEntry<unknown>[]> {
     const untilMs = this.clock.monotonic() + options.timeoutMs;
+    const { limit, start } = options;
+    const selector = start ? { prefix, start } : { prefix };
+    const batchSize = Math.min(limit ?? LIST_BATCH_SIZE, LIST_BATCH_SIZE);
     const read = async () => {
       const entries: Deno.KvEntry<unknown>[] = [];
-      for await (const entry of this.kv.list({ prefix }, { batchSize: LIST_BATCH_SIZE })) {
+      for await (const entry of this.kv.list(selector, { ...(limit && { limit }), batchSize })) {
         if (this.clock.monotonic() > untilMs) throw new DeadlineError(options.timeoutMs);
         entries.push(entry);
       }
@@ -196,8 +188,13 @@ export class KvStore {
 
   #compose(batch: WriteBatch): Deno.AtomicOperation {
     const operation = this.kv.atomic().check(...batch.checks);
-    for (const { key, value } of batch.sets) operation.set(key, value);
+    for (const { key, value, expireInMs } of batch.sets) {
+      operation.set(key, value, expireInMs === undefined ? {} : { expireIn: expireInMs });
+    }
     for (const key of batch.deletes ?? []) operation.delete(key);
+    for (const { key, amount } of batch.sums ?? []) {
+      operation.sum(key, BigInt.asUintN(COUNTER_BITS, amount));
+    }
     return operation;
   }
 

@@ -9,7 +9,7 @@ import { CoordinatorCounters } from "./coordinator_counters.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { NotRunningError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
-import { NO_STORE_METRICS } from "./kv_store.ts";
+import { NO_STORE_METRICS } from "./store_metrics.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { NodeInfo } from "./node_info.ts";
 import { checkThreshold } from "./quorum.ts";
@@ -145,6 +145,7 @@ export class LocalCoordinator implements Coordinator {
       incarnation: this.#incarnation,
       labels: {},
       load: 0,
+      takesWork: false,
       state: this.#report.state,
     });
     return Promise.resolve([node]);

@@ -32,6 +32,8 @@ export interface MemberBeatOptions {
   readonly ownMode: () => string | undefined;
   /** Says how busy it is. */
   readonly load: (() => number) | undefined;
+  /** Says whether it takes work. */
+  readonly takesWork: () => boolean;
   /** Hears what went wrong, and of every heartbeat. */
   readonly events: MemberBeatEvents;
 }
@@ -141,6 +143,7 @@ export class MemberBeat implements PulseMember {
       writtenAt: new Date(store.clock.now()).toISOString(),
       labels,
       load: this.#load(),
+      takesWork: this.#options.takesWork(),
       healthScore,
       vote,
       state,

@@ -20,6 +20,8 @@ export interface MemberRecord {
   readonly labels: Readonly<Record<string, string>>;
   /** How busy it is. */
   readonly load: number;
+  /** Whether it takes work that the leader assigns. */
+  readonly takesWork: boolean;
   /** Its health, 0 to 1; null when unknown. */
   readonly healthScore: number | null;
   /** Its vote as it stands: read by the tally, which counts what it cannot read. */
@@ -47,6 +49,7 @@ export function parseMemberRecord(entry: Deno.KvEntry<unknown>): MemberRecord {
     writtenAt: fields.text("writtenAt"),
     labels: fields.texts("labels"),
     load: fields.number("load", 0, Number.MAX_VALUE),
+    takesWork: fields.raw("takesWork") === true,
     healthScore: fields.raw("healthScore") === null ? null : fields.number("healthScore", 0, 1),
     vote: fields.raw("vote"),
     state: fields.objectOrNull("state") as HealthState | null,

@@ -19,6 +19,8 @@ export interface NodeInfoDict {
   readonly labels: Readonly<Record<string, string>>;
   /** See {@link NodeInfo.load}. */
   readonly load: number;
+  /** See {@link NodeInfo.takesWork}. */
+  readonly takes_work: boolean;
   /** See {@link NodeInfo.state}. */
   readonly state: HealthState | null;
 }
@@ -44,6 +46,8 @@ export class NodeInfo {
   readonly labels: Readonly<Record<string, string>>;
   /** How busy it is, 0 for idle; the unit is the application's. */
   readonly load: number;
+  /** Whether it takes work that the leader assigns. */
+  readonly takesWork: boolean;
   /** The health document it last reported; null when it reports none. */
   readonly state: HealthState | null;
 
@@ -61,6 +65,7 @@ export class NodeInfo {
     this.incarnation = fields.incarnation;
     this.labels = Object.freeze({ ...fields.labels });
     this.load = fields.load;
+    this.takesWork = fields.takesWork;
     this.state = fields.state;
     Object.freeze(this);
   }
@@ -80,6 +85,7 @@ export class NodeInfo {
       incarnation: this.incarnation,
       labels: { ...this.labels },
       load: this.load,
+      takes_work: this.takesWork,
       state: this.state,
     };
   }

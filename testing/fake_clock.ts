@@ -1,9 +1,5 @@
-import { type Clock, type SleepOptions, systemClock } from "../clock.ts";
-
-interface Sleeper {
-  readonly wakeAt: number;
-  readonly resolve: () => void;
-}
+import type { Clock, SleepOptions } from "../clock.ts";
+import { SimTime, turnEventLoop } from "./sim_time.ts";
 
 /** Options of {@link FakeClock}. */
 export interface FakeClockOptions {
@@ -14,7 +10,20 @@ export interface FakeClockOptions {
    */
   readonly startWallMs?: number;
   /**
-   * Waits until what a woken sleeper started has come to rest, before the next one wakes.
+   * How fast the clock goes: 2 for twice as fast as true time. From 0.01 to 100.
+   *
+   * @default 1
+   */
+  readonly rate?: number;
+  /**
+   * The true time on which the clock goes, shared with other clocks and with simulated stores.
+   *
+   * @default one of its own
+   */
+  readonly time?: SimTime;
+  /**
+   * Waits until what a woken sleeper started has come to rest, before the next one wakes. Not used
+   * together with `time`, which has its own.
    *
    * @default a few turns of the event loop, which is enough for promise chains; give your own when
    * real I/O is involved
@@ -22,9 +31,24 @@ export interface FakeClockOptions {
   readonly settle?: () => Promise<void>;
 }
 
+/** What goes on while a clock's process is frozen. */
+export interface FreezeOptions {
+  /**
+   * Whether the monotonic clock goes on, as it does when a process is stopped; false for a system
+   * whose monotonic clock stands still while the machine is suspended.
+   *
+   * @default true
+   */
+  readonly monotonic?: boolean;
+}
+
+const RATE_MIN = 0.01;
+const RATE_MAX = 100;
+
 /**
  * A clock that stands still until a test moves it. Wall time and monotonic time are apart: a jump
- * of the wall clock wakes nobody.
+ * of the wall clock wakes nobody. Several clocks on one {@link SimTime} may start apart, go at
+ * unlike rates, jump, and freeze each on its own.
  *
  * @example Wait an hour in no time
  * ```ts
@@ -38,76 +62,119 @@ export interface FakeClockOptions {
  * ```
  */
 export class FakeClock implements Clock {
-  #monotonicMs = 0;
-  #wallMs: number;
-  readonly #sleepers = new Set<Sleeper>();
-
-  readonly #settle: () => Promise<void>;
+  readonly #time: SimTime;
+  readonly #rate: number;
+  readonly #startedAtMs: number;
+  readonly #whenThawed: (() => void)[] = [];
+  #monotonicOffsetMs = 0;
+  #wallOffsetMs: number;
+  #sleeperCount = 0;
+  #frozen: { readonly atMs: number; readonly monotonic: boolean } | null = null;
 
   /**
    * Makes a clock that stands still.
    *
-   * @param options Where wall time starts, and how to wait for work in flight.
+   * @param options Where wall time starts, how fast it goes, and how to wait for work in flight.
+   * @throws {RangeError} when the rate is out of range.
    */
   constructor(options: FakeClockOptions = {}) {
-    this.#wallMs = options.startWallMs ?? Date.UTC(2026, 0, 1);
-    this.#settle = options.settle ?? turnEventLoop;
+    const { startWallMs = Date.UTC(2026, 0, 1), rate = 1 } = options;
+    if (!(rate >= RATE_MIN && rate <= RATE_MAX)) {
+      throw new RangeError(`rate must be a number from ${RATE_MIN} to ${RATE_MAX}, got ${rate}`);
+    }
+    this.#time = options.time ?? new SimTime(options.settle ?? turnSeveralTimes);
+    this.#rate = rate;
+    this.#startedAtMs = this.#time.nowMs;
+    this.#wallOffsetMs = startWallMs;
   }
 
   /** Wall time in ms since the epoch. */
   now(): number {
-    return this.#wallMs;
+    return this.#elapsedMs() + this.#wallOffsetMs;
   }
 
   /** Monotonic time in ms since the clock was made. */
   monotonic(): number {
-    return this.#monotonicMs;
+    return this.#elapsedMs() + this.#monotonicOffsetMs;
   }
 
   /** How many sleepers wait at the moment. */
   get sleeperCount(): number {
-    return this.#sleepers.size;
+    return this.#sleeperCount;
+  }
+
+  /** Whether the clock's process is frozen. */
+  get isFrozen(): boolean {
+    return this.#frozen !== null;
   }
 
   /** Waits until the clock has been moved on far enough. */
   sleep(ms: number, options: SleepOptions = {}): Promise<void> {
     const { signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
+    const wakeAtMs = this.monotonic() + Math.max(0, ms);
     return new Promise((resolve, reject) => {
-      const sleeper: Sleeper = {
-        wakeAt: this.#monotonicMs + Math.max(0, ms),
-        resolve: () => {
-          signal?.removeEventListener("abort", onAbort);
-          resolve();
-        },
+      this.#sleeperCount++;
+      let cancel: () => void;
+      const wake = () => {
+        const leftMs = wakeAtMs - this.monotonic();
+        if (leftMs > ROUNDING_MS) {
+          cancel = this.after(leftMs, wake);
+          return;
+        }
+        signal?.removeEventListener("abort", onAbort);
+        this.#sleeperCount--;
+        resolve();
       };
       const onAbort = () => {
-        this.#sleepers.delete(sleeper);
+        cancel();
+        this.#sleeperCount--;
         reject(signal?.reason);
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.#sleepers.add(sleeper);
+      cancel = this.after(Math.max(0, ms), wake);
     });
   }
 
   /**
-   * Moves both clocks on, waking sleepers in the order of their times and letting what they started
+   * Plans something that happens to the clock's process: not while it is frozen, but as soon as it
+   * is thawed.
+   *
+   * @param ms In how many ms of this clock.
+   * @param run What happens.
+   * @returns Calls it off.
+   */
+  after(ms: number, run: () => void): () => void {
+    let isOff = false;
+    const runUnlessOff = () => {
+      if (!isOff) this.whenThawed(run);
+    };
+    const cancel = this.#time.after(ms / this.#rate, runUnlessOff);
+    return () => {
+      isOff = true;
+      cancel();
+    };
+  }
+
+  /**
+   * Does something now, or as soon as the clock's process is no longer frozen.
+   *
+   * @param run What happens.
+   */
+  whenThawed(run: () => void): void {
+    if (this.#frozen) this.#whenThawed.push(run);
+    else run();
+  }
+
+  /**
+   * Moves true time on, waking sleepers in the order of their times and letting what they started
    * settle before the next one wakes.
    *
-   * @param ms How far, in ms.
+   * @param ms How far, in ms of true time: of this clock's own when its rate is 1.
    * @returns A promise that resolves when everything due has run.
    */
   async advance(ms: number): Promise<void> {
-    const until = this.#monotonicMs + ms;
-    await this.#settle();
-    for (let next = this.#nextDue(until); next; next = this.#nextDue(until)) {
-      this.#moveTo(Math.max(next.wakeAt, this.#monotonicMs));
-      this.#sleepers.delete(next);
-      next.resolve();
-      await this.#settle();
-    }
-    this.#moveTo(until);
-    await this.#settle();
+    await this.#time.advance(ms);
   }
 
   /**
@@ -115,11 +182,30 @@ export class FakeClock implements Clock {
    * next {@link FakeClock.advance}.
    *
    * @param ms How long, in ms.
-   * @param options Set `monotonic` to false for a system whose monotonic clock stops in suspend.
+   * @param options Whether the monotonic clock goes on.
    */
-  freeze(ms: number, options: { readonly monotonic?: boolean } = {}): void {
-    this.#wallMs += ms;
-    if (options.monotonic ?? true) this.#monotonicMs += ms;
+  freeze(ms: number, options: FreezeOptions = {}): void {
+    if (options.monotonic ?? true) this.#time.skip(ms / this.#rate);
+    else this.jumpWall(ms);
+  }
+
+  /**
+   * Stops the clock's process while true time goes on for others, as SIGSTOP or a suspended machine
+   * does. Nothing happens to it until {@link FakeClock.thaw}.
+   *
+   * @param options Whether the monotonic clock goes on.
+   */
+  halt(options: FreezeOptions = {}): void {
+    this.#frozen ??= { atMs: this.#elapsedMs(), monotonic: options.monotonic ?? true };
+  }
+
+  /** Lets the clock's process go on; what fell due meanwhile happens now. */
+  thaw(): void {
+    if (this.#frozen === null) return;
+    const { atMs, monotonic } = this.#frozen;
+    this.#frozen = null;
+    if (!monotonic) this.#monotonicOffsetMs -= this.#elapsedMs() - atMs;
+    for (const run of this.#whenThawed.splice(0)) run();
   }
 
   /**
@@ -128,28 +214,20 @@ export class FakeClock implements Clock {
    * @param ms How far, in ms; negative for back.
    */
   jumpWall(ms: number): void {
-    this.#wallMs += ms;
+    this.#wallOffsetMs += ms;
   }
 
-  #moveTo(monotonicMs: number): void {
-    this.#wallMs += monotonicMs - this.#monotonicMs;
-    this.#monotonicMs = monotonicMs;
-  }
-
-  #nextDue(until: number): Sleeper | undefined {
-    let next: Sleeper | undefined;
-    for (const sleeper of this.#sleepers) {
-      if (sleeper.wakeAt <= until && (!next || sleeper.wakeAt < next.wakeAt)) next = sleeper;
-    }
-    return next;
+  #elapsedMs(): number {
+    return (this.#time.nowMs - this.#startedAtMs) * this.#rate;
   }
 }
 
-/** Turns of the event loop that let promise chains come to rest. */
+/** Division by a rate rounds: a sleeper that is early by less than this is not early. */
+const ROUNDING_MS = 1e-6;
+
+/** Turns of the event loop that let promise chains and calls to a store in memory come to rest. */
 const SETTLE_TURNS = 4;
 
-async function turnEventLoop(): Promise<void> {
-  for (let turn = 0; turn < SETTLE_TURNS; turn++) {
-    await systemClock.sleep(0);
-  }
+async function turnSeveralTimes(): Promise<void> {
+  for (let turn = 0; turn < SETTLE_TURNS; turn++) await turnEventLoop();
 }

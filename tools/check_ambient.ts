@@ -1,6 +1,6 @@
 /**
  * Fails when shipped code takes time or chance from the runtime instead of from its options. Time
- * comes in as a `Clock`, which `clock.ts` alone implements; chance as a `random` function.
+ * comes in as a `Clock`, which `clock.ts` implements, and `testing/` for simulations; chance as a `random` function.
  *
  * Not found: an alias (`const { now } = Date`), or a dependency that looks at the clock itself.
  *
@@ -11,8 +11,8 @@ import { conclude, type Finding } from "./finding.ts";
 import { readShipped } from "./repository.ts";
 import { blankNonCode, findInCode, readImports, type SourceFile } from "./source_text.ts";
 
-/** The one file that may touch the runtime's clocks and timers. */
-const CLOCK_FILE = "clock.ts";
+/** The files that may touch the runtime's clocks and timers: the real clock, and the simulated. */
+const CLOCK_FILES: readonly string[] = ["clock.ts", "testing/sim_time.ts"];
 
 const TIME =
   /\bDate\.now\b|\bperformance\.now\b|\bnew\s+Date\s*\(\s*\)|\bAbortSignal\.timeout\b|(?:(?<![\w.$])|\bglobalThis\.)(?:setTimeout|setInterval|setImmediate)\b/g;
@@ -29,7 +29,7 @@ const TIMER_MODULE = /^(?:node:)?(?:timers|timers\/promises|perf_hooks)$/;
  * @returns Every place that uses them.
  */
 export function checkAmbient(files: readonly SourceFile[]): Finding[] {
-  return files.filter((file) => file.path !== CLOCK_FILE).flatMap((file) => {
+  return files.filter((file) => !CLOCK_FILES.includes(file.path)).flatMap((file) => {
     const code = blankNonCode(file.text);
     const time = findInCode(code, TIME);
     const imports = readImports(file.text)

@@ -51,6 +51,7 @@ Deno.test("memberStatuses maps ids to statuses", () => {
     incarnation: "i",
     labels: {},
     load: 0,
+    takesWork: false,
     state: null,
   });
   assert.deepEqual([...memberStatuses([member])], [["a", "alive"]]);

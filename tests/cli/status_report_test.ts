@@ -17,6 +17,7 @@ function member(instanceId: string, fields: Partial<NodeInfo> = {}): NodeInfo {
     incarnation: "i",
     labels: {},
     load: 0,
+    takesWork: false,
     state: null,
     ...fields,
   });

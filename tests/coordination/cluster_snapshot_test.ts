@@ -140,6 +140,7 @@ Deno.test("describeMembers says of each member what it wrote, and who leads", as
     instanceId: "a",
     labels: { zone: "z" },
     load: 2,
+    takesWork: false,
     healthScore: 0.5,
     state,
   });
@@ -156,6 +157,7 @@ Deno.test("describeMembers says of each member what it wrote, and who leads", as
     incarnation: "a-1",
     labels: { zone: "z" },
     load: 2,
+    takes_work: false,
     state,
   });
   assert.equal(b?.isLeader, true);

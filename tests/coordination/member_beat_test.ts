@@ -30,6 +30,7 @@ function setUp(test: TestStore, options: Partial<MemberBeatOptions> = {}) {
     healthMonitor: undefined,
     ownMode: () => undefined,
     load: undefined,
+    takesWork: () => false,
     events: {
       beat: () => told.push("beat"),
       beatFailed: (error) => told.push(`failed: ${error}`),
@@ -64,6 +65,7 @@ Deno.test("MemberBeat join registers the member with all that it says about itse
     writtenAt: "2026-01-01T00:00:00.000Z",
     labels: { zone: "z" },
     load: 2.5,
+    takesWork: false,
     healthScore: 1,
     vote: { circuit_breaker_state: "UNKNOWN", fallback_mode: "PRIMARY" },
     state: null,

@@ -10,6 +10,7 @@ const fields = {
   incarnation: "i-1",
   labels: { zone: "a" },
   load: 2,
+  takesWork: true,
   state: { uptime_seconds: 5 },
 } as const;
 
@@ -23,6 +24,7 @@ Deno.test("NodeInfo toDict gives every field under its snake_case key", () => {
     incarnation: "i-1",
     labels: { zone: "a" },
     load: 2,
+    takes_work: true,
     state: { uptime_seconds: 5 },
   };
   const node = new NodeInfo(fields);

@@ -17,6 +17,7 @@ export function memberRecord(
     writtenAt: "2026-01-01T00:00:00.000Z",
     labels: {},
     load: 0,
+    takesWork: false,
     healthScore: 1,
     vote: WELL,
     state: null,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimTime } from "../../testing/sim_time.ts";
 
 Deno.test("FakeClock starts where it is told to and stands still until it is advanced", async () => {
   const clock = new FakeClock({ startWallMs: 5_000 });
@@ -98,4 +99,42 @@ Deno.test("FakeClock freeze lets time pass while sleepers stay asleep until the 
   assert.equal(wokeAt, 1_000);
   clock.freeze(1_000, { monotonic: false });
   assert.deepEqual([clock.now(), clock.monotonic()], [2_000, 1_000]);
+});
+
+Deno.test("FakeClock goes at its own rate, and sleeps by its own time", async () => {
+  const time = new SimTime();
+  const wokeAt: Record<string, number> = {};
+  const clocks = { half: 0.5, even: 1, double: 2 };
+  for (const [name, rate] of Object.entries(clocks)) {
+    const clock = new FakeClock({ time, rate, startWallMs: 0 });
+    void clock.sleep(100).then(() => wokeAt[name] = time.nowMs);
+    void clock.sleep(1_000).then(() => wokeAt[`${name}, late`] = clock.now());
+  }
+  await time.advance(250);
+  assert.equal(JSON.stringify(wokeAt), `{"double":50,"even":100,"half":200}`);
+  await time.advance(2_000);
+  assert.equal(wokeAt["half, late"], 1_000);
+  for (const rate of [0, -1, NaN, 101]) {
+    assert.throws(() => new FakeClock({ rate }), { name: "RangeError" });
+  }
+});
+
+Deno.test("FakeClock halt holds back what falls due until it is thawed", async () => {
+  for (const monotonic of [true, false]) {
+    const time = new SimTime();
+    const clock = new FakeClock({ time, startWallMs: 0 });
+    const events: string[] = [];
+    void clock.sleep(100).then(() => events.push(`woke at ${clock.monotonic()}`));
+    await time.advance(50);
+    clock.halt({ monotonic });
+    clock.whenThawed(() => events.push("thawed"));
+    await time.advance(1_000);
+    assert.deepEqual([events, clock.isFrozen], [[], true]);
+    clock.thaw();
+    await time.advance(100);
+    const woke = monotonic ? "woke at 1050" : "woke at 100";
+    assert.deepEqual(events.toSorted(), ["thawed", woke]);
+    assert.equal(clock.now(), 1_150);
+    assert.equal(clock.monotonic(), monotonic ? 1_150 : 150);
+  }
 });
