@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { UNNEEDED } from "./signals.ts";
 
 /** A call did not answer inside its deadline. It may still take effect later. */
 export class DeadlineError extends Error {
@@ -43,6 +44,6 @@ export async function withDeadline<T>(
   } finally {
     answer.catch(() => {});
     expiry.catch(() => {});
-    settled.abort();
+    settled.abort(UNNEEDED);
   }
 }

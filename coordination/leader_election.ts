@@ -8,7 +8,7 @@ import { isHandleClosed } from "./kv_store.ts";
 import type { LeaderElectionOptions, LeaderView, WaitOptions } from "./leader_election_options.ts";
 import { decideLease, type LeaseAction } from "./lease.ts";
 import { type LeaseTiming, resolveLeaseTiming } from "./lease_timing.ts";
-import { aborted } from "./signals.ts";
+import { aborted, UNNEEDED } from "./signals.ts";
 import { type SharedStore, sharedStore } from "./shared_store.ts";
 import type { Term } from "./term.ts";
 import { Waker } from "./waker.ts";
@@ -232,7 +232,7 @@ export class LeaderElection implements AsyncDisposable {
     const over = new AbortController();
     signal.throwIfAborted();
     await Promise.race([this.#held?.released(), aborted(signal, over.signal)]);
-    over.abort();
+    over.abort(UNNEEDED);
     signal.throwIfAborted();
   }
 

@@ -5,7 +5,7 @@ import { describeError, LeadershipLostError } from "./errors.ts";
 import { coordinationLogger } from "./logger.ts";
 import type { Pulse } from "./pulse.ts";
 import type { PulseMember } from "./pulse_member.ts";
-import { aborted } from "./signals.ts";
+import { aborted, UNNEEDED } from "./signals.ts";
 import type { Term } from "./term.ts";
 
 /** Options of {@link holdOffice}. */
@@ -47,7 +47,7 @@ export async function holdOffice(options: LeaderOfficeOptions): Promise<void> {
   stopWork(work, counters);
   if (term.isValid()) await term.resign({ after: working }).catch((e) => counters.noteError(e));
   else await Promise.race([working, aborted(signal, over.signal)]);
-  over.abort();
+  over.abort(UNNEEDED);
   await Promise.all([pulse.remove(duty), published]);
 }
 

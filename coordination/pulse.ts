@@ -7,6 +7,7 @@ import { coordinationLogger } from "./logger.ts";
 import { batchTimeout, composeBatch, distinctChecks, keyId, type Sent } from "./pulse_batch.ts";
 import type { PulseMember } from "./pulse_member.ts";
 import type { CommitOutcome } from "./write_batch.ts";
+import { UNNEEDED } from "./signals.ts";
 
 interface Seat {
   dueAtMs: number;
@@ -67,7 +68,7 @@ export class Pulse {
       waiting: undefined,
       answering: undefined,
     });
-    this.#rescheduled.abort();
+    this.#rescheduled.abort(UNNEEDED);
     this.#running ??= this.#run();
   }
 
@@ -83,7 +84,7 @@ export class Pulse {
     const stopped = new StoreUnavailableError("finish the write", new Error("stopped"));
     seat?.waiting?.reject(stopped);
     seat?.answering?.reject(stopped);
-    if (this.#seats.size === 0) this.#rescheduled.abort();
+    if (this.#seats.size === 0) this.#rescheduled.abort(UNNEEDED);
     await this.#sending;
   }
 
@@ -99,7 +100,7 @@ export class Pulse {
     if (!seat) throw new StoreUnavailableError("write", new Error("stopped"));
     seat.dueAtMs = this.#clock.monotonic();
     seat.waiting ??= Promise.withResolvers<void>();
-    this.#rescheduled.abort();
+    this.#rescheduled.abort(UNNEEDED);
     await seat.waiting.promise;
   }
 

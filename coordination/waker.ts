@@ -1,4 +1,5 @@
 import type { KvStore } from "./kv_store.ts";
+import { UNNEEDED } from "./signals.ts";
 
 /** Options of {@link Waker}. */
 export interface WakerOptions {
@@ -76,7 +77,7 @@ export class Waker implements AsyncDisposable {
       await Promise.race([hint, sleep]);
     } finally {
       sleep.catch(() => {});
-      woken.abort();
+      woken.abort(UNNEEDED);
       this.#wake = undefined;
       this.#hinted = false;
     }

@@ -118,8 +118,8 @@ export class FakeClock implements Clock {
       let cancel: () => void;
       const wake = () => {
         const leftMs = wakeAtMs - this.monotonic();
-        if (leftMs > ROUNDING_MS) {
-          cancel = this.after(leftMs, wake);
+        if (leftMs > 0) {
+          cancel = this.after(Math.max(leftMs, ROUNDING_MS), wake);
           return;
         }
         signal?.removeEventListener("abort", onAbort);
@@ -222,7 +222,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Division by a rate rounds: a sleeper that is early by less than this is not early. */
+/** Rates round: a sleeper that would be early by less is a little late, for time must go on. */
 const ROUNDING_MS = 1e-6;
 
 /** Turns of the event loop that let promise chains and calls to a store in memory come to rest. */

@@ -66,8 +66,9 @@ export class SimTime {
    * Lets time pass and runs what is due, in order of time, and of planning where times are equal.
    *
    * @param ms How far, in ms.
+   * @param goOn Asked after every event; false ends the run there.
    */
-  async advance(ms: number): Promise<void> {
+  async advance(ms: number, goOn: () => boolean = () => true): Promise<void> {
     const untilMs = this.#nowMs + ms;
     await this.#settle();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
@@ -77,6 +78,7 @@ export class SimTime {
       this.steps++;
       next.run();
       await this.#settle();
+      if (!goOn()) return;
     }
     if (untilMs === this.#nowMs) return;
     this.#nowMs = untilMs;

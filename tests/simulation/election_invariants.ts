@@ -1,0 +1,133 @@
+import type { SimCluster } from "../../testing/sim_cluster.ts";
+import type { SimCommit } from "../../testing/sim_store_state.ts";
+
+/** What the invariants need of a term key's value. */
+interface TermValue {
+  readonly term: number;
+  readonly holderId: string | null;
+  readonly incarnation: string;
+}
+
+/** What leaders write under their fence in this simulation. */
+export const REGISTER: Deno.KvKey = ["register"];
+
+/** A process that may believe that it leads. */
+export interface Believer {
+  /** The number of its node. */
+  readonly node: number;
+  /** The term that it holds valid at this moment; null for none. Asks its own clocks only. */
+  belief(): { readonly term: number; readonly holderId: string } | null;
+  /** Whether it can act at all: it runs and is not frozen. */
+  isAwake(): boolean;
+}
+
+/**
+ * I1 one leader a term, I2 terms grow, I3 no fenced write by an old term, I4 belief is truth: checked
+ * against the true state of the store and true time.
+ */
+export class ElectionInvariants {
+  readonly #cluster: SimCluster;
+  readonly #termKey: string;
+  readonly #believers: () => readonly Believer[];
+  readonly #holders = new Map<number, string>();
+  readonly #beliefs = new Map<number, number>();
+  #current: TermValue | null = null;
+  #highest = 0;
+  #hasLostHistory = false;
+
+  constructor(cluster: SimCluster, termKey: Deno.KvKey, believers: () => readonly Believer[]) {
+    this.#cluster = cluster;
+    this.#termKey = JSON.stringify(termKey);
+    this.#believers = believers;
+  }
+
+  /** The term that the store shows. */
+  get current(): TermValue | null {
+    return this.#current;
+  }
+
+  /** The store was set back: what was promised before is void. */
+  historyLost(term: unknown): void {
+    this.#hasLostHistory = true;
+    this.#current = (term as TermValue | null) ?? null;
+    this.#holders.clear();
+    this.#highest = this.#current?.term ?? 0;
+    if (this.#current) this.#holders.set(this.#current.term, this.#current.incarnation);
+  }
+
+  /** Looks at a commit, at the moment at which it is applied. */
+  committed({ keys }: SimCommit): void {
+    const before = this.#current;
+    for (const key of keys) {
+      if (key[0] === REGISTER[0]) this.#registerWritten(this.#read(key), before);
+      else if (JSON.stringify(key) === this.#termKey) this.#termWritten(this.#read(key));
+    }
+  }
+
+  #read<T>(key: Deno.KvKey): T {
+    return this.#cluster.store.peek<T>(key).value as T;
+  }
+
+  #termWritten(value: TermValue | null): void {
+    if (value === null) throw new Error("I2: the term key was deleted");
+    const { term, holderId, incarnation } = value;
+    const known = this.#holders.get(term);
+    if (known !== undefined && known !== incarnation) {
+      throw new Error(`I1: term ${term} is held by ${known} and by ${incarnation}`);
+    }
+    if (term < this.#highest || (term === this.#highest && known === undefined)) {
+      throw new Error(`I2: term ${term} after ${this.#highest}`);
+    }
+    if (term === this.#highest && holderId !== null) {
+      throw new Error(`I2: term ${term} was taken twice`);
+    }
+    const previous = this.#current;
+    this.#holders.set(term, incarnation);
+    this.#highest = term;
+    this.#current = value;
+    this.#cluster.note(null, "term", `${term} ${holderId ?? "released"}`);
+    if (holderId === null) this.#cluster.witness("released");
+    else if (previous?.holderId) this.#cluster.witness("takeover after expiry");
+    else if (previous) this.#cluster.witness("takeover after release");
+  }
+
+  #registerWritten(value: { readonly term: number }, before: TermValue | null): void {
+    if (before?.holderId && before.term === value.term) return;
+    throw new Error(
+      `I3: a fenced write of term ${value.term} committed in ` +
+        `${before?.holderId ? "" : "released "}term ${before?.term}`,
+    );
+  }
+
+  /** Looks at what every process believes at this moment. */
+  checkBeliefs(): void {
+    for (const { node, belief, isAwake } of this.#believers()) {
+      const held = isAwake() ? belief() : null;
+      const was = this.#beliefs.get(node) ?? 0;
+      if ((held?.term ?? 0) !== was) {
+        this.#beliefs.set(node, held?.term ?? 0);
+        this.#cluster.note(node, "belief", held ? String(held.term) : "");
+      }
+      if (held && this.#areClocksTrusted()) this.#checkBelief(held);
+    }
+  }
+
+  #checkBelief(held: { readonly term: number; readonly holderId: string }): void {
+    const current = this.#current;
+    if (current?.term === held.term && current.holderId === held.holderId) return;
+    throw new Error(
+      `I4: ${held.holderId} believes in term ${held.term}, the store names ` +
+        `${current?.holderId} in term ${current?.term}`,
+    );
+  }
+
+  /** Belief rests on clocks whose rates are not too far apart, and on a history that stands. */
+  #areClocksTrusted(): boolean {
+    const { classes } = this.#cluster.schedule;
+    const suspended = this.#cluster.schedule.actions.some((action) =>
+      action.kind === "pause" && !action.monotonic
+    );
+    return !this.#hasLostHistory && !classes.includes("clockRate") &&
+      !(suspended && classes.includes("wallJump"));
+  }
+}

@@ -1,0 +1,117 @@
+/** A guard of the shipped code, and how the code reads without it. */
+export interface Mutant {
+  /** Which guard is off. */
+  readonly name: string;
+  /** The file, from the root. */
+  readonly file: string;
+  /** The text that is replaced; it must stand there exactly once. */
+  readonly find: string;
+  /** What takes its place. */
+  readonly replace: string;
+}
+
+/** Guards that are switched off one at a time: the simulator must notice each. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "fenced operations do not check the term",
+    file: "coordination/held_term.ts",
+    find: "this.#options.store.kv.atomic().check(this.check)",
+    replace: "this.#options.store.kv.atomic()",
+  },
+  {
+    name: "the validity of a renewal counts from its answer",
+    file: "coordination/held_term.ts",
+    find: "this.#renewedAt = sentAt;",
+    replace: "this.#renewedAt = momentOf(this.#clock);",
+  },
+  {
+    name: "the validity of a new term counts from its answer",
+    file: "coordination/held_term.ts",
+    find: "this.#renewedAt = options.sentAt;",
+    replace: "this.#renewedAt = momentOf(options.store.clock);",
+  },
+  {
+    name: "a suspended machine trusts its monotonic clock",
+    file: "coordination/lease_validity.ts",
+    find: "Math.max(elapsedMs, wallElapsedMs)",
+    replace: "(void wallElapsedMs, elapsedMs)",
+  },
+  {
+    name: "a holder trusts its lease for longer than it is",
+    file: "coordination/lease_timing.ts",
+    find: "const VALIDITY_SHARE = 0.8;",
+    replace: "const VALIDITY_SHARE = 1.4;",
+  },
+  {
+    name: "a term ends by nothing but its answer",
+    file: "coordination/held_term.ts",
+    find: "if (leftMs > 0) return leftMs;",
+    replace: "return Math.max(1, leftMs);",
+  },
+  {
+    name: "any record counts as the answer to our commit",
+    file: "coordination/kv_store.ts",
+    find: "nonceOf(value) === witness.nonce",
+    replace: "nonceOf(value) !== undefined",
+  },
+  {
+    name: "an unknown outcome counts as committed",
+    file: "coordination/kv_store.ts",
+    find: "if (failure !== undefined) return this.#unknown(failure);",
+    replace: 'if (failure !== undefined) return this.#committed("0".repeat(20));',
+  },
+  {
+    name: "a takeover does not check the term it follows",
+    file: "coordination/election_ledger.ts",
+    find: "{ key: keys.term, versionstamp: observed.termStamp },",
+    replace: "",
+  },
+  {
+    name: "a takeover does not check that nobody renewed",
+    file: "coordination/election_ledger.ts",
+    find: "{ key: keys.lease, versionstamp: observed.leaseStamp },",
+    replace: "",
+  },
+  {
+    name: "a takeover keeps the number of the term",
+    file: "coordination/election_ledger.ts",
+    find: "Math.max(observed.term, this.#highestTerm) + 1",
+    replace: "Math.max(observed.term, this.#highestTerm, 1)",
+  },
+  {
+    name: "a follower does not wait for the lease",
+    file: "coordination/lease.ts",
+    find: "return nowMs >= untilMs ? ",
+    replace: "return nowMs >= 0 ? ",
+  },
+  {
+    name: "a follower does not see renewals",
+    file: "coordination/election_ledger.ts",
+    find: "this.#last.leaseStamp === leaseEntry.versionstamp;",
+    replace: "true;",
+  },
+  {
+    name: "a follower goes by its own lease, not the holder's",
+    file: "coordination/election_ledger.ts",
+    find: "...leaseObservation(sighting),",
+    replace: "...leaseObservation(sighting), leaseMs: timing.leaseMs,",
+  },
+  {
+    name: "a release does not check its term",
+    file: "coordination/held_term.ts",
+    find: "checks: [this.check],",
+    replace: "checks: [],",
+  },
+  {
+    name: "what a process writes once an interval is not checked",
+    file: "coordination/pulse_batch.ts",
+    find: "checks: distinctChecks(sent),",
+    replace: "checks: [],",
+  },
+  {
+    name: "a restarted process keeps its incarnation",
+    file: "coordination/member_beat.ts",
+    find: "readonly incarnation: string = crypto.randomUUID();",
+    replace: 'readonly incarnation: string = "the-same";',
+  },
+];

@@ -1,0 +1,73 @@
+import type { Mutant } from "./mutants.ts";
+import type { SeedReport } from "./run_seeds.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const COPIED = ["clock.ts", "deno.json", "deno.lock", "enums", "health", "coordination", "testing"];
+
+/** What the simulator says of a mutant. */
+export interface MutantReport {
+  /** How many schedules it took to break a promise; null when none did. */
+  readonly foundAfter: number | null;
+  /** The promise. */
+  readonly message: string | null;
+}
+
+/** Copies what the simulator runs to a folder. */
+export async function copySources(folder: string): Promise<void> {
+  for (const name of COPIED) await copy(new URL(name, ROOT), `${folder}/${name}`);
+  await Deno.mkdir(`${folder}/tests`);
+  await copy(new URL("tests/simulation", ROOT), `${folder}/tests/simulation`);
+}
+
+/**
+ * Runs the simulator on a copy of the code in which one guard is off.
+ *
+ * @param folder A folder with a copy of the sources; the guard is put back afterwards.
+ * @param mutant The guard.
+ * @param schedules How many to run at most.
+ */
+export async function runMutant(
+  folder: string,
+  { name, file, find, replace }: Mutant,
+  schedules: number,
+): Promise<MutantReport> {
+  const path = `${folder}/${file}`;
+  const whole = await Deno.readTextFile(path);
+  if (whole.split(find).length !== 2) {
+    throw new Error(`"${name}": ${file} must have this exactly once: ${find}`);
+  }
+  await Deno.writeTextFile(path, whole.replace(find, () => replace));
+  try {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-check",
+        "--no-prompt",
+        `--allow-read=${folder}`,
+        "--allow-env",
+        `${folder}/tests/simulation/find_violation.ts`,
+        "1",
+        String(schedules),
+      ],
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    const text = new TextDecoder();
+    if (code !== 0) return { foundAfter: 0, message: text.decode(stderr) };
+    const report = JSON.parse(text.decode(stdout)) as SeedReport;
+    const [found] = report.violations;
+    return found
+      ? { foundAfter: report.schedules, message: found.message }
+      : { foundAfter: null, message: null };
+  } finally {
+    await Deno.writeTextFile(path, whole);
+  }
+}
+
+async function copy(from: URL, to: string): Promise<void> {
+  if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to);
+  for await (const { name } of Deno.readDir(from)) {
+    await copy(new URL(name, `${from}/`), `${to}/${name}`);
+  }
+}
