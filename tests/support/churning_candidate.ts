@@ -16,7 +16,7 @@ async function writeOnce(term: Term): Promise<{ ok: boolean }> {
   }
 }
 
-const [path, holderId, lifetimeMs] = Deno.args as [string, string, string];
+const [path, holderId, lifetimeMs, leaseMs] = Deno.args as [string, string, string, string];
 const encoder = new TextEncoder();
 const kv = await openKv(path);
 const election = new LeaderElection({
@@ -24,7 +24,7 @@ const election = new LeaderElection({
   name: "churn",
   storePath: path,
   holderId,
-  leaseMs: 1_000,
+  leaseMs: Number(leaseMs),
 });
 for await (const term of election.terms({ signal: AbortSignal.timeout(Number(lifetimeMs)) })) {
   const { ok } = await writeOnce(term);

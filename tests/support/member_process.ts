@@ -14,6 +14,23 @@ export interface MemberEvent {
 
 const WAIT_MAX_MS = 30_000;
 
+/** Waits until one of the members is elected in a higher term. */
+export async function elected(
+  members: readonly MemberProcess[],
+  afterTerm: number,
+): Promise<{ readonly member: MemberProcess; readonly term: number; readonly atMs: number }> {
+  const elections = members.map(async (member) => {
+    const event = await member.until(({ event, term }) => event === "elected" && term! > afterTerm);
+    return { member, term: event.term!, atMs: event.atMs };
+  });
+  return await Promise.any(elections);
+}
+
+/** Ends every member that still runs, and waits for it. */
+export async function endAll(members: readonly MemberProcess[]): Promise<void> {
+  await Promise.all(members.map((member) => member[Symbol.asyncDispose]()));
+}
+
 /** A cluster member in a process of its own. */
 export class MemberProcess implements AsyncDisposable {
   readonly instanceId: string;

@@ -1,3 +1,5 @@
+import type { Scenario } from "./scenario.ts";
+
 /** What a test with real processes and a real file needs. */
 const NEEDED: readonly Deno.PermissionDescriptor[] = [
   { name: "run" },
@@ -20,4 +22,11 @@ export function testWithProcesses(name: string, fn: (folder: string) => Promise<
       }
     },
   });
+}
+
+/** Registers a test of each scenario, on a local file of its own. */
+export function testOnLocalFile(scenarios: readonly Scenario[], leaseMs: number): void {
+  for (const { name, run } of scenarios) {
+    testWithProcesses(name, (folder) => run(`${folder}/cluster.db`, leaseMs));
+  }
 }
