@@ -1,16 +1,82 @@
 /**
- * What you test your own code with: a clock that moves when you say so.
+ * What you test your own code with: clocks that move when you say so, a store with every fault of a
+ * real one, and a cluster of nodes to which thousands of disasters happen, each of them replayable by
+ * its seed.
  *
- * @example A clock under your control
+ * Not guaranteed: that code which survives here is right. It is right about what the simulation does.
+ *
+ * @example A hundred disasters, and a promise that none may break
  * ```ts
- * import { FakeClock } from "@baton/orchestration/testing";
+ * import { drawSchedule, simulate } from "@baton/orchestration/testing";
  *
- * const clock = new FakeClock();
- * await clock.advance(1_000);
- * if (clock.monotonic() !== 1_000) throw new Error("time did not move");
+ * for (let seed = 1; seed <= 100; seed++) {
+ *   const { violation } = await simulate(drawSchedule(seed), (cluster) => ({
+ *     async run({ id, kv, clock, signal }) {
+ *       while (!signal.aborted) {
+ *         const { value, versionstamp } = await kv.get<number>(["count"]).catch(() => ({
+ *           value: null,
+ *           versionstamp: null,
+ *         }));
+ *         const next = kv.atomic().check({ key: ["count"], versionstamp });
+ *         await next.set(["count"], (value ?? 0) + 1).set(["by"], id).commit().catch(() => {});
+ *         await clock.sleep(100, { signal }).catch(() => {});
+ *       }
+ *     },
+ *     committed() {
+ *       if (cluster.store.peek(["count"]).value === null) throw new Error("the count is gone");
+ *     },
+ *   }));
+ *   if (violation) throw new Error(`seed ${seed}: ${violation.error.message}`);
+ * }
  * ```
  *
  * @module
  */
 
-export { FakeClock, type FakeClockOptions } from "./fake_clock.ts";
+export {
+  type Exploration,
+  explore,
+  type ExploreOptions,
+  type Move,
+  type Violation,
+} from "./explore.ts";
+export { FakeClock, type FakeClockOptions, type FreezeOptions } from "./fake_clock.ts";
+export type { KvLimits } from "./kv_limits.ts";
+export { renderTimeline } from "./render_timeline.ts";
+export { seededRandom } from "./seeded_random.ts";
+export { type ShrinkOptions, shrinkSchedule } from "./shrink_schedule.ts";
+export {
+  SimCluster,
+  type SimEvent,
+  type SimProgram,
+  type SimResult,
+  simulate,
+  type SimulateOptions,
+} from "./sim_cluster.ts";
+export type { SimFate } from "./sim_fault_fate.ts";
+export type { SimFateScope } from "./sim_fault_plan.ts";
+export {
+  SimFaultKind,
+  type SimFaultReport,
+  type SimFaults,
+  type SimLatency,
+  type SimOperation,
+  type SimSpan,
+} from "./sim_faults.ts";
+export type { SimCut, SimKv } from "./sim_kv.ts";
+export { SimNode, type SimNodeOptions, type SimProcess } from "./sim_node.ts";
+export {
+  drawSchedule,
+  type DrawScheduleOptions,
+  FaultClass,
+  type SimAction,
+  type SimSchedule,
+} from "./sim_schedule.ts";
+export {
+  type SimOpenOptions,
+  SimStore,
+  type SimStoreOptions,
+  type SimStoreSnapshot,
+} from "./sim_store.ts";
+export type { SimCommit } from "./sim_store_state.ts";
+export { SimTime } from "./sim_time.ts";

@@ -2,7 +2,8 @@ import { SimNode, type SimProcess } from "./sim_node.ts";
 import { seededRandom } from "./seeded_random.ts";
 import type { SimAction, SimSchedule } from "./sim_schedule.ts";
 import { SimStore } from "./sim_store.ts";
-import type { SimCommit, SimStoreSnapshot } from "./sim_store_state.ts";
+import type { SimCommit } from "./sim_store_state.ts";
+import type { SimStoreSnapshot } from "./sim_store.ts";
 import { SimTime } from "./sim_time.ts";
 
 /** Something that happened in a simulation, at a time. */
@@ -159,8 +160,8 @@ export class SimCluster {
     const { schedule, time } = this;
     for (const node of this.nodes) time.after(node.id.length, () => node.start());
     for (const action of schedule.actions) time.after(action.atMs, () => this.#act(action));
-    for (let ms = 0; ms < schedule.healAtMs; ms += SNAPSHOT_EVERY_MS) {
-      if (!schedule.classes.includes("storeRestore")) break;
+    const isRestored = schedule.actions.some(({ kind }) => kind === "restore");
+    for (let ms = 0; isRestored && ms < schedule.healAtMs; ms += SNAPSHOT_EVERY_MS) {
       time.after(ms, () => this.#snapshots.push({ atMs: ms, snapshot: this.store.snapshot() }));
     }
     time.after(schedule.healAtMs, () => this.#heal());

@@ -51,7 +51,11 @@ export class SimNode {
   #variant = 0;
   #wallJumpMs = 0;
 
-  /** @param options Which node it is, and what it runs. */
+  /**
+   * Makes a machine on which nothing runs yet.
+   *
+   * @param options Which node it is, and what it runs.
+   */
   constructor(options: SimNodeOptions) {
     this.#options = options;
     this.id = `n${options.node}`;

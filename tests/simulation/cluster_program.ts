@@ -11,7 +11,7 @@ import { ElectionInvariants, REGISTER } from "./election_invariants.ts";
 import { MembershipInvariants } from "./membership_invariants.ts";
 
 /** The lease settings of each variant, in ms. */
-const LEASES_MS = [1_000, 700, 1_600] as const;
+const LEASES_MS = [1_000, 500, 2_000] as const;
 /** How often a leader writes its register, in ms. */
 const WRITE_EVERY_MS = 180;
 /** How long a reckless leader goes on writing after it lost its term, in ms. */

@@ -210,11 +210,13 @@ export class LeaseModel implements ExploreOptions<ClusterState> {
     const isBelieved = this.#protocol.lacks("nonce read back") && call.answer === "lost";
     if (isOurs || isBelieved) return this.#granted(state, node, call, records.termStamp);
     const self = state.nodes[node]!;
-    const isOver = call.answer === "refused" && self.held !== null &&
-      this.#protocol.decideHeld(self, records) === "stepDown";
-    return isOver
-      ? withNode(state, node, { ...self, held: null, call: null })
-      : hungUp(state, node);
+    if (call.answer === "lost" || self.held === null) return hungUp(state, node);
+    if (this.#protocol.decideHeld(self, records) === "stepDown") {
+      return withNode(state, node, { ...self, held: null, call: null });
+    }
+    const { term } = self.held;
+    const fault = term === records.term ? null : `${this.#nameOf(node)} keeps its old term ${term}`;
+    return { ...hungUp(state, node), fault };
   }
 
   #granted(state: ClusterState, node: number, call: Call, stamp: number): ClusterState {

@@ -22,11 +22,11 @@ const WITNESSES: Readonly<Record<string, (state: ClusterState, step: string) => 
   "a takeover is refused": (_, step) => /hears refused to its acquire/.test(step),
   "an expired lease is taken": (_, step) => step.includes("(expired)"),
   "a node takes what it won without knowing": (_, step) => step.includes("(own)"),
-  "a lost answer is made good by its nonce": ({ nodes, lostLeft }, step) =>
-    lostLeft === 0 && /looks for the nonce of its acquire/.test(step) &&
-    nodes.some(({ held }) => held !== null),
-  "a commit arrives after its sender crashed": ({ crashesLeft, lostLeft }, step) =>
-    crashesLeft === 0 && lostLeft === 1 && step.includes("'s late acquire"),
+  "a lost answer is made good by its nonce": ({ nodes }, step) =>
+    nodes.some(({ id, held }) =>
+      held !== null && step.startsWith(`${id} looks for the nonce of its acquire`)
+    ),
+  "a commit arrives after its sender let go of it": (_, step) => step.includes("'s late acquire"),
   "both terms are written in": ({ written }) => written >= 2,
 };
 
@@ -44,6 +44,7 @@ const MODELS: readonly {
   readonly options: LeaseModelOptions;
   readonly states: number;
   readonly transitions: number;
+  readonly never?: readonly string[];
 }[] = [
   {
     name: "3 nodes, 2 terms, 1 lost answer, 1 crash",
@@ -58,10 +59,11 @@ const MODELS: readonly {
     transitions: 734_494,
   },
   {
-    name: "3 nodes, 2 terms, 1 lost answer, 1 crash, 1 resignation, a coarser clock",
-    options: { ...SMALL, resignations: 1, leaseTicks: 2 },
-    states: 78_812,
-    transitions: 572_833,
+    name: "3 nodes, 2 terms, 1 crash, 1 resignation",
+    options: { ...SMALL, lostAnswers: 0, resignations: 1 },
+    states: 20_446,
+    transitions: 124_944,
+    never: ["a renewal is refused", "a lost answer is made good by its nonce"],
   },
   {
     name: "3 nodes, 2 terms, 1 lost answer, 1 crash, every clock for itself",
@@ -71,12 +73,13 @@ const MODELS: readonly {
   },
 ];
 
-for (const { name, options, states, transitions } of MODELS) {
+for (const { name, options, states, transitions, never = [] } of MODELS) {
   Deno.test(`decideLease keeps every promise in all interleavings of ${name}`, () => {
     const seen = exploreLease(options);
     print(`${name}: ${seen.states} states, ${seen.transitions} transitions, depth ${seen.depth}`);
     assert.equal(seen.violation, null, seen.violation?.steps.join("\n"));
-    assert.deepEqual([...seen.witnesses.keys()].sort(), Object.keys(WITNESSES).sort());
+    const unseen = Object.keys(WITNESSES).filter((witness) => !seen.witnesses.has(witness));
+    assert.deepEqual(unseen, never);
     // A change of these numbers is no fault by itself: it says that the model or a decision changed.
     assert.deepEqual([seen.states, seen.transitions], [states, transitions]);
   });
@@ -158,6 +161,7 @@ Deno.test("an incarnation that is used again after a crash breaks nothing while 
 Deno.test("leaseStateKey takes only states with the same future for the same", () => {
   const { initial, next, key, check } = new LeaseModel({
     ...SMALL,
+    terms: 1,
     leaseTicks: 2,
     ids: ["a", "b"],
   });
@@ -178,11 +182,10 @@ Deno.test("leaseStateKey takes only states with the same future for the same", (
 
 /** Everything in a state, with stamps, nonces and incarnations numbered as they come up. */
 function wholeKey(state: ClusterState): string {
-  const numbers = new Map<unknown, number>();
-  return JSON.stringify(state, (name, value) => {
-    if (name === "serial") return undefined;
-    if (!/nonce|stamp|incarnation/i.test(name) || value === null) return value;
+  const numbers = new Map<string, number>();
+  const fresh = /"(?:\w*[nN]once|\w*[sS]tamp|incarnation)":([^,}]+)/g;
+  return JSON.stringify({ ...state, serial: 0 }).replace(fresh, (_, value: string) => {
     if (!numbers.has(value)) numbers.set(value, numbers.size);
-    return numbers.get(value);
+    return `${numbers.get(value)}`;
   });
 }

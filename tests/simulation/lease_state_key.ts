@@ -30,11 +30,11 @@ function nodeKey(
   const { records, orphans } = state;
   const { id, incarnation, view, held } = node;
   const hasTwin = state.nodes.some((other) => other !== node && other.id === id);
-  const isNamed = mark(records.node === index) + mark(records.incarnation === incarnation);
+  const holding = mark(records.node === index) + mark(records.incarnation === incarnation);
   const term = held ? `${held.term}${mark(held.stamp === records.termStamp)}${held.age}` : "";
   const call = node.call ? callKey(state, node.call, protocol) : "";
   const late = orphans.length > 0 ? lateKey(state, node, index) : "";
-  return `${mark(hasTwin)}${isNamed}${view?.age ?? ""},${term},${call},${late}`;
+  return `${mark(hasTwin)}${holding}${view?.age ?? ""},${term},${call},${late}`;
 }
 
 /** The commits of a node that nobody waits for, save that it may look for the nonce of one. */

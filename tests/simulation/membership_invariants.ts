@@ -1,10 +1,15 @@
 import type { SimStore } from "../../testing/sim_store.ts";
 import type { SimCommit } from "../../testing/sim_store_state.ts";
 
+interface MemberValue {
+  readonly incarnation: string;
+  readonly beat: number;
+}
+
 /** I9: an incarnation of a member that was replaced by another never comes back. */
 export class MembershipInvariants {
   readonly #prefix: string;
-  readonly #present = new Map<string, string>();
+  readonly #present = new Map<string, MemberValue>();
   readonly #gone = new Set<string>();
 
   constructor(readonly store: SimStore, members: Deno.KvKey) {
@@ -22,15 +27,18 @@ export class MembershipInvariants {
     for (const key of keys) {
       const id = JSON.stringify(key);
       if (!id.startsWith(this.#prefix)) continue;
-      const { value } = this.store.peek<{ readonly incarnation: string }>(key);
+      const { value } = this.store.peek<MemberValue>(key);
       if (value === null) continue;
-      const { incarnation } = value;
+      const { incarnation, beat } = value;
       if (this.#gone.has(incarnation)) {
         throw new Error(`I9: the dead incarnation ${incarnation} of ${id} came back`);
       }
       const before = this.#present.get(id);
-      if (before !== undefined && before !== incarnation) this.#gone.add(before);
-      this.#present.set(id, incarnation);
+      if (before?.incarnation === incarnation && beat < before.beat) {
+        throw new Error(`I9: ${id} was started twice as ${incarnation}`);
+      }
+      if (before && before.incarnation !== incarnation) this.#gone.add(before.incarnation);
+      this.#present.set(id, value);
     }
   }
 }

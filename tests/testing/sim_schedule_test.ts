@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { drawSchedule, FaultClass } from "../../testing/sim_schedule.ts";
+
+const SEEDS = Array.from({ length: 500 }, (_, seed) => seed);
+
+Deno.test("drawSchedule gives the same schedule for the same seed, and others for others", () => {
+  const texts = SEEDS.map((seed) => JSON.stringify(drawSchedule(seed)));
+  assert.deepEqual(texts, SEEDS.map((seed) => JSON.stringify(drawSchedule(seed))));
+  assert.equal(new Set(texts).size, SEEDS.length);
+});
+
+Deno.test("drawSchedule draws three to seven nodes and at least three classes of faults", () => {
+  const sizes = new Set<number>();
+  const classes = new Set<FaultClass>();
+  for (const seed of SEEDS) {
+    const schedule = drawSchedule(seed);
+    sizes.add(schedule.nodes.length);
+    assert.ok(schedule.classes.length >= 3);
+    for (const name of schedule.classes) classes.add(name);
+  }
+  assert.deepEqual([...sizes].sort(), [3, 4, 5, 6, 7]);
+  assert.deepEqual([...classes].sort(), Object.values(FaultClass).sort());
+});
+
+Deno.test("drawSchedule draws the faults of its classes and no others, inside its time", () => {
+  for (const seed of SEEDS) {
+    const { classes, faults, actions, nodes, healAtMs, endAtMs } = drawSchedule(seed, {
+      faultyMs: 2_000,
+      healedMs: 500,
+      classes: ["crash", "busy", "clockDrift", "pause", "restart"],
+    });
+    assert.deepEqual([healAtMs, endAtMs], [2_000, 2_500]);
+    assert.equal((faults.busy ?? 0) > 0, classes.includes("busy"));
+    assert.equal(faults.lostReply, 0);
+    assert.equal(nodes.some(({ rate }) => rate !== 1), classes.includes("clockDrift"));
+    for (const { kind, atMs } of actions) {
+      assert.ok(classes.includes(kind as FaultClass), kind);
+      assert.ok(atMs >= 0 && atMs <= healAtMs);
+    }
+    assert.deepEqual(
+      actions.map(({ atMs }) => atMs),
+      actions.map(({ atMs }) => atMs).sort((a, b) => a - b),
+    );
+  }
+});
