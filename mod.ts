@@ -39,7 +39,8 @@ export {
   type ConsensusDecisionFields,
   SPLIT_BRAIN,
 } from "./coordination/consensus_decision.ts";
-export type { Coordinator, CoordinatorMetrics, StoreMetrics } from "./coordination/coordinator.ts";
+export type { Coordinator, CoordinatorMetrics } from "./coordination/coordinator.ts";
+export type { StoreMetrics } from "./coordination/store_metrics.ts";
 export type {
   CoordinatorTiming,
   CoordinatorTimingOptions,
@@ -88,8 +89,12 @@ export {
   type VoteTally,
 } from "./coordination/tally_votes.ts";
 export type { ResignOptions, Term } from "./coordination/term.ts";
+export { BallotReason } from "./enums/ballot_reason.ts";
+export { BallotRefusal } from "./enums/ballot_refusal.ts";
+export { BallotStatus } from "./enums/ballot_status.ts";
 export { canonical } from "./enums/canonical.ts";
 export { CircuitState } from "./enums/circuit_state.ts";
+export { ClaimLoss } from "./enums/claim_loss.ts";
 export { ConsensusReason } from "./enums/consensus_reason.ts";
 export { FallbackMode } from "./enums/fallback_mode.ts";
 export { LossCause } from "./enums/loss_cause.ts";
@@ -97,6 +102,9 @@ export { MemberStatus } from "./enums/member_status.ts";
 export { ResourceStatus } from "./enums/resource_status.ts";
 export { RetryState } from "./enums/retry_state.ts";
 export { SystemStatus } from "./enums/system_status.ts";
+export { VoteRefusal } from "./enums/vote_refusal.ts";
+export { WorkRefusal } from "./enums/work_refusal.ts";
+export { WorkStatus } from "./enums/work_status.ts";
 export type { HealthMonitor, HealthState } from "./health/health_state.ts";
 export type { HealthThresholds } from "./health/health_thresholds.ts";
 export type { Probe } from "./health/probe.ts";

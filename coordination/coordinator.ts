@@ -1,6 +1,10 @@
 import type { ClusterHealth } from "./cluster_health.ts";
 import type { ConsensusDecision } from "./consensus_decision.ts";
+import type { BallotMetrics } from "./ballots/ballot_counters.ts";
 import type { NodeInfo } from "./node_info.ts";
+import type { ServiceMethods } from "./service_methods.ts";
+import type { StoreMetrics } from "./store_metrics.ts";
+import type { WorkMetrics } from "./work/work_counters.ts";
 
 /** Figures of a coordinator since it was made. Counters only grow. */
 export interface CoordinatorMetrics {
@@ -40,30 +44,12 @@ export interface CoordinatorMetrics {
   readonly observerFaults: number;
   /** What the store was asked, and how it answered. */
   readonly store: StoreMetrics;
+  /** This node's part in ballots since its last startup; null before the first. */
+  readonly ballots: BallotMetrics | null;
+  /** This node's part in work since its last startup; null before the first. */
+  readonly work: WorkMetrics | null;
   /** The last error of any kind, as text; null for none. */
   readonly lastError: string | null;
-}
-
-/** What one process asked of one store handle. Counters only grow. */
-export interface StoreMetrics {
-  /** Reads: each get, getMany and batch of a list counts as one. */
-  readonly reads: number;
-  /** Atomic operations that were committed. */
-  readonly commits: number;
-  /** Atomic operations that a check refused. */
-  readonly refused: number;
-  /** Atomic operations whose outcome stayed unknown. */
-  readonly unknown: number;
-  /** Outcomes that looked lost and were found committed when read back. */
-  readonly recovered: number;
-  /** Attempts that were repeated because the database was locked by another process. */
-  readonly busyRetries: number;
-  /** Calls that failed for another reason, deadlines included. */
-  readonly failures: number;
-  /** Streams of changes that ended by themselves and were opened again. */
-  readonly brokenWatches: number;
-  /** Times an election's records were found to be of another store, or to have gone back in time. */
-  readonly restores: number;
 }
 
 /**
@@ -72,7 +58,7 @@ export interface StoreMetrics {
  * `startup` and `shutdown` are idempotent and safe to call at the same time; a coordinator can be
  * started again after it was shut down.
  */
-export interface Coordinator extends AsyncDisposable {
+export interface Coordinator extends ServiceMethods, AsyncDisposable {
   /** This node's id. */
   readonly instanceId: string;
   /** Whether this node leads now: computed when asked, from its own monotonic clock. */

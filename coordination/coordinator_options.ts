@@ -1,6 +1,5 @@
 import type { Clock } from "../clock.ts";
 import type { HealthMonitor } from "../health/health_state.ts";
-import { checkIdentifier } from "./identifiers.ts";
 import {
   checkRange,
   LEASE_MAX_MS,
@@ -12,6 +11,7 @@ import type { MissedHeartbeats } from "./member_observer.ts";
 import { checkThreshold } from "./quorum.ts";
 import type { FallbackModeKeeper } from "./self_report.ts";
 import type { Term } from "./term.ts";
+import type { WorkLimitsOptions } from "./work/work_queue_options.ts";
 
 /** Work that runs in the cluster once: on the leader, while it leads. */
 export interface LeaderWork {
@@ -107,6 +107,18 @@ export interface DistributedCoordinatorOptions {
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
+   * How much work the cluster holds; the leader's own setting counts.
+   *
+   * @default 100,000 unfinished items; completed ones are kept for a day
+   */
+  readonly work?: WorkLimitsOptions;
+  /**
+   * How long decided ballots are kept, in ms; the leader's own setting counts.
+   *
+   * @default a day
+   */
+  readonly ballotRetainMs?: number;
+  /**
    * Says how busy the node is, in a unit of your own, 0 for idle; asked at every heartbeat.
    *
    * @default always 0
@@ -134,7 +146,6 @@ export interface CoordinatorTiming extends LeaseTiming, MissedHeartbeats {
   readonly evictAfterMs: number;
 }
 
-const LABELS_MAX_LENGTH = 1_024;
 const MEMBERS_MAX = 1_000_000;
 const MISSED_MAX = 1_000;
 const EVICT_MIN_MS = 60_000;
@@ -163,25 +174,6 @@ export function resolveCoordinatorTiming(
   const evictAfterMs = options.evictAfterMs ?? Math.max(EVICT_MIN_MS, EVICT_LEASES * lease.leaseMs);
   checkRange("evictAfterMs", evictAfterMs, deadAfterMissed * heartbeatMs, 365 * LEASE_MAX_MS);
   return { ...lease, heartbeatMs, suspectAfterMissed, deadAfterMissed, evictAfterMs };
-}
-
-/** @returns The labels, copied and frozen. */
-export function checkLabels(
-  labels: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  for (const [name, value] of Object.entries(labels)) {
-    checkIdentifier("a label's name", name);
-    if (typeof value !== "string") {
-      throw new TypeError(`label "${name}" must be a text, got ${typeof value}`);
-    }
-  }
-  const { length } = JSON.stringify(labels);
-  if (length > LABELS_MAX_LENGTH) {
-    throw new RangeError(
-      `labels must have at most ${LABELS_MAX_LENGTH} characters as JSON, got ${length}`,
-    );
-  }
-  return Object.freeze({ ...labels });
 }
 
 /**

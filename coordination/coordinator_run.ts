@@ -1,4 +1,10 @@
-import { type ClusterKeys, type ClusterSnapshot, LEADER_ELECTION } from "./cluster_snapshot.ts";
+import { ClusterServices } from "./cluster_services.ts";
+import {
+  type ClusterKeys,
+  type ClusterSnapshot,
+  describeMembers,
+  LEADER_ELECTION,
+} from "./cluster_snapshot.ts";
 import { ConsensusDuty } from "./consensus_duty.ts";
 import type { CoordinatorCounters } from "./coordinator_counters.ts";
 import type { CoordinatorTiming, DistributedCoordinatorOptions } from "./coordinator_options.ts";
@@ -38,8 +44,6 @@ export interface CoordinatorRunOptions {
   readonly onFailure: (error: Error) => void;
   /** Says which mode the node chose for itself. */
   readonly ownMode: () => string | undefined;
-  /** Says whether the node takes work. */
-  readonly takesWork: () => boolean;
   /** Brings the node's mode to the decision of the present leader. */
   readonly apply: (snapshot: ClusterSnapshot) => Promise<unknown>;
 }
@@ -50,6 +54,8 @@ export class CoordinatorRun {
   readonly election: LeaderElection;
   /** The node's place among the members. */
   readonly beat: MemberBeat;
+  /** Ballots and work. */
+  readonly services: ClusterServices;
   readonly #run: CoordinatorRunOptions;
   readonly #tasks: Promise<void>[] = [];
 
@@ -68,6 +74,7 @@ export class CoordinatorRun {
       ...(random && { random }),
     });
     this.beat = this.#newBeat();
+    this.services = this.#newServices();
   }
 
   /**
@@ -90,6 +97,7 @@ export class CoordinatorRun {
 
   /** Ends what {@link start} began; its signal has aborted. The lease goes before the membership. */
   async stop(): Promise<void> {
+    await this.services[Symbol.asyncDispose]();
     await Promise.all(this.#tasks);
     await this.election[Symbol.asyncDispose]();
     await this.#run.shared.pulse.remove(this.beat);
@@ -109,7 +117,7 @@ export class CoordinatorRun {
       healthMonitor,
       ownMode: this.#run.ownMode,
       load,
-      takesWork: this.#run.takesWork,
+      takesWork: () => this.services.work.takesWork,
       events: {
         beat: () => counters.count("heartbeats"),
         beatFailed: (error) => counters.count("heartbeatFailures", error),
@@ -117,6 +125,25 @@ export class CoordinatorRun {
         observerFault: (error) => counters.count("observerFaults", error),
         replaced: (error) => this.#run.onFailure(error),
       },
+    });
+  }
+
+  #newServices(): ClusterServices {
+    const { options, timing, cluster, instanceId, shared, observer, counters, look } = this.#run;
+    return new ClusterServices({
+      store: shared.store,
+      storePath: options.storePath,
+      cluster,
+      instanceId,
+      incarnation: this.beat.incarnation,
+      timing,
+      random: options.random ?? Math.random,
+      workLimits: options.work,
+      ballotRetainMs: options.ballotRetainMs,
+      term: () => this.election.term,
+      members: async () => describeMembers(await look(timing.attemptTimeoutMs), observer),
+      announce: () => shared.pulse.beat(this.beat),
+      failed: (error) => counters.noteFault(error),
     });
   }
 
@@ -132,6 +159,7 @@ export class CoordinatorRun {
             duty: this.#newDuty(term),
             pulse: shared.pulse,
             work: options.recoveryOrchestrator,
+            services: this.services,
             counters,
             signal,
             opened,

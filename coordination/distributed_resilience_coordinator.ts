@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusReason } from "../enums/consensus_reason.ts";
+import { checkLabels } from "./check_labels.ts";
 import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts";
+import type { ClusterServices } from "./cluster_services.ts";
 import {
   type ClusterKeys,
   clusterKeys,
@@ -13,7 +15,6 @@ import { ConsensusDecision } from "./consensus_decision.ts";
 import type { Coordinator, CoordinatorMetrics } from "./coordinator.ts";
 import { CoordinatorCounters } from "./coordinator_counters.ts";
 import {
-  checkLabels,
   checkQuorum,
   type CoordinatorTiming,
   type DistributedCoordinatorOptions,
@@ -29,6 +30,7 @@ import { Lifecycle } from "./lifecycle.ts";
 import { coordinationLogger } from "./logger.ts";
 import { MemberObserver } from "./member_observer.ts";
 import type { NodeInfo } from "./node_info.ts";
+import { ServiceCoordinator } from "./service_coordinator.ts";
 import { type SharedStore, sharedStore } from "./shared_store.ts";
 import type { Term } from "./term.ts";
 
@@ -52,7 +54,7 @@ import type { Term } from "./term.ts";
  * if (!quorumMet) throw new Error("one of one is a quorum");
  * ```
  */
-export class DistributedResilienceCoordinator implements Coordinator {
+export class DistributedResilienceCoordinator extends ServiceCoordinator implements Coordinator {
   /** This node's id. */
   readonly instanceId: string;
   /** The cluster's name. */
@@ -69,6 +71,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
   readonly #applier: DecisionApplier;
   readonly #lifecycle: Lifecycle;
   #run: CoordinatorRun | null = null;
+  #services: ClusterServices | null = null;
   #firstDecision: { readonly stamp: string | null } | undefined;
   #knownNodes = 0;
   #stopped: PromiseWithResolvers<Error | null> = Promise.withResolvers();
@@ -81,6 +84,7 @@ export class DistributedResilienceCoordinator implements Coordinator {
    * @throws {TypeError} when a name or a label is not a proper text.
    */
   constructor(options: DistributedCoordinatorOptions) {
+    super();
     const { quorumThreshold = 0.5, expectedMembers } = options;
     checkQuorum(quorumThreshold, expectedMembers);
     this.#options = { ...options };
@@ -213,12 +217,19 @@ export class DistributedResilienceCoordinator implements Coordinator {
       nodes: this.#knownNodes,
       ...this.#counters.read(),
       store: this.#shared.store.getMetrics(),
+      ballots: this.#services?.ballots.getMetrics() ?? null,
+      work: this.#services?.work.getMetrics() ?? null,
     };
   }
 
   /** Shuts down. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** Finds what carries ballots and work. */
+  protected override services(operation: string): Promise<ClusterServices> {
+    return Promise.try(() => this.#running(operation).services);
   }
 
   async #start(signal: AbortSignal): Promise<void> {
@@ -234,11 +245,11 @@ export class DistributedResilienceCoordinator implements Coordinator {
       observer: this.#observer,
       counters: this.#counters,
       look: (timeoutMs) => this.#look(timeoutMs),
-      takesWork: () => false,
       ownMode: () => this.#applier.ownMode(),
       apply: (snapshot) => this.#apply(snapshot),
       onFailure: (error) => this.#giveUp(error),
     });
+    this.#services = this.#run.services;
     await this.#run.start(signal);
   }
 

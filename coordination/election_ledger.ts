@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import {
   type ElectionKeys,
   encodeRecord,
+  fenceKey,
   leaseObservation,
   type LeaseRecord,
   parseLeaseRecord,
@@ -30,7 +31,7 @@ export interface ElectionObservation extends LeaseObservation {
 export interface TakenTerm {
   /** The record that made it. */
   readonly record: TermRecord & { readonly holderId: string };
-  /** Versionstamp of that record. */
+  /** Versionstamp of that record, and of its fence. */
   readonly versionstamp: string;
   /** A moment before it was sent. */
   readonly sentAt: Moment;
@@ -125,28 +126,21 @@ export class ElectionLedger {
   }
 
   /**
-   * Writes the next term over exactly the records that were observed. Terms that have gone back in
-   * the store (a restored backup, a deleted file) go on from the highest this candidate has seen.
+   * Writes the next term over exactly the records that were observed, and takes the fence of the
+   * term before away. Terms that have gone back in the store (a restored backup, a deleted file) go
+   * on from the highest this candidate has seen.
    *
    * @param observed What must still stand.
    * @returns The term; null when somebody was faster.
    * @throws {StoreUnavailableError} when the outcome stayed unknown: then nobody leads on it.
    */
   async take(observed: ElectionObservation): Promise<TakenTerm | null> {
-    const { name, keys, holderId, incarnation, timing, store } = this.#options;
-    const wentBack = observed.term < this.#highestTerm || observed.storeId === null;
-    const nonce = crypto.randomUUID();
-    const term = Math.max(observed.term, this.#highestTerm) + 1;
-    if (term > TERM_MAX) throw new CorruptRecordError(keys.term, "there is no term after this one");
-    const written = {
-      term,
-      nonce,
-      leaseMs: timing.leaseMs,
-      writtenAt: new Date(this.#clock.now()).toISOString(),
-    };
-    const storeId = wentBack ? crypto.randomUUID() : observed.storeId;
-    const record = { ...written, holderId, incarnation, storeId, reservedFor: null };
-    const lease: LeaseRecord = { ...written, renewals: 0 };
+    const { name, keys, timing, store } = this.#options;
+    const untilMs = this.#clock.monotonic() + timing.attemptTimeoutMs;
+    const record = this.#nextRecord(observed);
+    const { term, nonce, leaseMs, writtenAt } = record;
+    const lease: LeaseRecord = { term, nonce, leaseMs, writtenAt, renewals: 0 };
+    const formerFences = await this.#standingFences();
     const sentAt = momentOf(this.#clock);
     this.#ownNonce = nonce;
     const outcome = await store.commit({
@@ -157,9 +151,11 @@ export class ElectionLedger {
       sets: [
         { key: keys.term, value: encodeRecord(record) },
         { key: keys.lease, value: encodeRecord(lease) },
+        { key: fenceKey(keys, nonce), value: encodeRecord({ term }) },
       ],
+      deletes: formerFences,
       witness: { key: keys.term, nonce },
-    }, { timeoutMs: timing.attemptTimeoutMs });
+    }, { timeoutMs: untilMs - sentAt.monotonicMs });
     switch (outcome.kind) {
       case "committed":
         this.#highestTerm = record.term;
@@ -171,5 +167,34 @@ export class ElectionLedger {
       default:
         return outcome satisfies never;
     }
+  }
+
+  #nextRecord(observed: ElectionObservation): TakenTerm["record"] {
+    const { keys, holderId, incarnation, timing } = this.#options;
+    const wentBack = observed.term < this.#highestTerm || observed.storeId === null;
+    const term = Math.max(observed.term, this.#highestTerm) + 1;
+    if (term > TERM_MAX) throw new CorruptRecordError(keys.term, "there is no term after this one");
+    const storeId = wentBack ? crypto.randomUUID() : observed.storeId;
+    return {
+      term,
+      holderId,
+      incarnation,
+      nonce: crypto.randomUUID(),
+      leaseMs: timing.leaseMs,
+      storeId,
+      reservedFor: null,
+      writtenAt: new Date(this.#clock.now()).toISOString(),
+    };
+  }
+
+  /**
+   * There is one at most, that of the last term. It is looked for, not told by the term record: that
+   * may be gone, or have been put back by hand. None can come between this and the takeover, since
+   * whoever sets one rewrites the term record.
+   */
+  async #standingFences(): Promise<Deno.KvKey[]> {
+    const { keys, store, timing } = this.#options;
+    const entries = await store.list(keys.fences, { timeoutMs: timing.attemptTimeoutMs });
+    return entries.map(({ key }) => key);
   }
 }

@@ -41,16 +41,31 @@ export interface LeaseRecord {
 
 /** Where an election keeps its records. */
 export interface ElectionKeys {
-  /** Of the {@link TermRecord}: what fences check. */
+  /** Of the {@link TermRecord}. */
   readonly term: Deno.KvKey;
   /** Of the {@link LeaseRecord}. */
   readonly lease: Deno.KvKey;
+  /** The fence of the term in force is below it; see {@link fenceKey}. */
+  readonly fences: Deno.KvKey;
 }
 
 /** @returns The keys of an election below a prefix. */
 export function electionKeys(prefix: Deno.KvKey, name: string): ElectionKeys {
   const base = [...prefix, "election", name];
-  return { term: [...base, "term"], lease: [...base, "lease"] };
+  return { term: [...base, "term"], lease: [...base, "lease"], fences: [...base, "fence"] };
+}
+
+/**
+ * The key that exists exactly as long as a term stands: what the term's writes check. The term key
+ * will not do. In a store that was set back versionstamps come a second time, so another term's
+ * record may have the very one that a deposed leader checks.
+ *
+ * @param keys Where the election keeps its records.
+ * @param nonce That of the commit that took the term: no other term has it, in no store.
+ * @returns Where the term's fence stands.
+ */
+export function fenceKey(keys: ElectionKeys, nonce: string): Deno.KvKey {
+  return [...keys.fences, nonce];
 }
 
 /** @returns The stored form. */

@@ -4,17 +4,14 @@ import { withDeadline } from "./deadline.ts";
 import {
   type ElectionKeys,
   encodeRecord,
+  fenceKey,
   leaseObservation,
   type LeaseRecord,
   parseTermRecord,
   type TermRecord,
 } from "./election_records.ts";
-import {
-  describeError,
-  type LeadershipLoss,
-  LeadershipLostError,
-  StoreUnavailableError,
-} from "./errors.ts";
+import { describeError, type LeadershipLoss, LeadershipLostError } from "./errors.ts";
+import { FenceWatch } from "./fence_watch.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import type { KvStore } from "./kv_store.ts";
 import { decideLease, type LeaseAction } from "./lease.ts";
@@ -23,6 +20,7 @@ import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts"
 import { coordinationLogger } from "./logger.ts";
 import type { Pulse } from "./pulse.ts";
 import type { PulseContribution, PulseMember } from "./pulse_member.ts";
+import { releaseTerm } from "./release_term.ts";
 import type { ResignOptions, Term } from "./term.ts";
 
 /** What {@link HeldTerm} needs of the election that made it. */
@@ -33,7 +31,7 @@ export interface HeldTermOptions {
   readonly keys: ElectionKeys;
   /** The record that made this term. */
   readonly record: TermRecord & { readonly holderId: string };
-  /** The versionstamp of that record: what fences check. */
+  /** The versionstamp of that record, and of the term's fence. */
   readonly versionstamp: string;
   /** A moment before the record was sent. */
   readonly sentAt: Moment;
@@ -46,7 +44,6 @@ export interface HeldTermOptions {
 }
 
 const TERM_DIGITS = 16;
-const RESIGN_ATTEMPTS = 3;
 
 /** A {@link Term} in force: renews itself through the pulse and watches its own clock. */
 export class HeldTerm implements Term, PulseMember {
@@ -55,10 +52,11 @@ export class HeldTerm implements Term, PulseMember {
   readonly #options: HeldTermOptions;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
+  readonly #fenceWatch: FenceWatch;
   #renewedAt: Moment;
   #renewals = 0;
   #lastFailure: unknown;
-  #ending: Promise<void> | undefined;
+  #ending: Promise<unknown> | undefined;
   #releasing: Promise<void> | undefined;
 
   /** @param options The record that made the term, and what renews it. */
@@ -69,11 +67,14 @@ export class HeldTerm implements Term, PulseMember {
     this.fence = `${
       String(options.record.term).padStart(TERM_DIGITS, "0")
     }-${options.versionstamp}`;
+    this.#fenceWatch = new FenceWatch(this, () => this.#end(superseded(null)));
   }
 
   /** Begins to renew. */
   start(): void {
-    this.#options.pulse.add(this);
+    const { pulse } = this.#options;
+    pulse.add(this);
+    pulse.add(this.#fenceWatch);
     void this.#expireInTime();
   }
 
@@ -99,7 +100,8 @@ export class HeldTerm implements Term, PulseMember {
 
   /** What every write of this term checks. */
   get check(): Deno.AtomicCheck {
-    return { key: this.#options.keys.term, versionstamp: this.#options.versionstamp };
+    const { keys, record, versionstamp } = this.#options;
+    return { key: fenceKey(keys, record.nonce), versionstamp };
   }
 
   /** Whether the term may still be acted on. */
@@ -170,10 +172,10 @@ export class HeldTerm implements Term, PulseMember {
     return this.#leftMs();
   }
 
-  /** What to write now. */
+  /** What to write now. It checks the term's record, so that a refusal says who leads. */
   contribute(nonce: string): PulseContribution | null {
     if (this.#decide(this.#options.record).kind !== "renew") return null;
-    const { keys, timing } = this.#options;
+    const { keys, timing, versionstamp } = this.#options;
     const record: LeaseRecord = {
       term: this.term,
       nonce,
@@ -182,7 +184,7 @@ export class HeldTerm implements Term, PulseMember {
       writtenAt: new Date(this.#clock.now()).toISOString(),
     };
     return {
-      check: this.check,
+      check: { key: keys.term, versionstamp },
       sets: [{ key: keys.lease, value: encodeRecord(record) }],
       witness: keys.lease,
     };
@@ -220,12 +222,7 @@ export class HeldTerm implements Term, PulseMember {
     const held = { term: this.term, validUntilMs: now + this.#leftMs(), renewAtMs: now };
     const action = decideLease(observation, now, { holderId, incarnation, held });
     if (action.kind === "stepDown") {
-      const superseded: LeadershipLoss = {
-        kind: LossCause.SUPERSEDED,
-        holderId: record?.holderId ?? null,
-        term: record?.term ?? null,
-      };
-      this.#end(action.because === "superseded" ? superseded : this.#overdue());
+      this.#end(action.because === "superseded" ? superseded(record) : this.#overdue());
     }
     return action;
   }
@@ -253,7 +250,8 @@ export class HeldTerm implements Term, PulseMember {
 
   #end(loss: LeadershipLoss): void {
     if (this.signal.aborted) return;
-    this.#ending = this.#options.pulse.remove(this);
+    const { pulse } = this.#options;
+    this.#ending = Promise.all([pulse.remove(this), pulse.remove(this.#fenceWatch)]);
     this.#ended.abort(new LeadershipLostError(this.election, this.term, loss));
   }
 
@@ -272,22 +270,13 @@ export class HeldTerm implements Term, PulseMember {
     this.#end({ kind: LossCause.RESIGNED });
     await this.#ending;
     if (leftMs === 0 || !await this.#hasSettled(after, leftMs)) return;
-    const { keys, record, store, timing } = this.#options;
-    let failure: unknown;
-    for (let attempt = 0; attempt < RESIGN_ATTEMPTS; attempt++) {
-      const nonce = crypto.randomUUID();
-      const writtenAt = new Date(this.#clock.now()).toISOString();
-      const released: TermRecord = { ...record, holderId: null, reservedFor, nonce, writtenAt };
-      const outcome = await store.commit({
-        checks: [this.check],
-        sets: [{ key: keys.term, value: encodeRecord(released) }],
-        witness: { key: keys.term, nonce },
-      }, { timeoutMs: timing.attemptTimeoutMs });
-      if (outcome.kind !== "unknown") return;
-      failure = outcome.error;
-    }
-    throw new StoreUnavailableError(`release "${this.election}"`, failure);
+    await releaseTerm(this.#options, reservedFor);
   }
+}
+
+function superseded(record: TermRecord | null): LeadershipLoss {
+  const { holderId = null, term = null } = record ?? {};
+  return { kind: LossCause.SUPERSEDED, holderId, term };
 }
 
 /** @returns The record, or null when it is gone or cannot be read: it is not ours either way. */

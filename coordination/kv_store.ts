@@ -1,6 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { StoreMetrics } from "./coordinator.ts";
-import { NO_STORE_METRICS } from "./store_metrics.ts";
+import { NO_STORE_METRICS, type StoreMetrics } from "./store_metrics.ts";
 import { untilUnlocked } from "./busy_retry.ts";
 import { DeadlineError } from "./deadline.ts";
 import { describeError, StoreUnavailableError } from "./errors.ts";

@@ -1,4 +1,5 @@
 import { LossCause } from "../enums/loss_cause.ts";
+import type { ClusterServices } from "./cluster_services.ts";
 import type { CoordinatorCounters } from "./coordinator_counters.ts";
 import type { LeaderWork } from "./coordinator_options.ts";
 import { describeError, LeadershipLostError } from "./errors.ts";
@@ -18,6 +19,8 @@ export interface LeaderOfficeOptions {
   readonly pulse: Pulse;
   /** The application's own work. */
   readonly work: LeaderWork | undefined;
+  /** Ballots and work, of which a leader takes care. */
+  readonly services: Pick<ClusterServices, "lead">;
   /** Counts wins, losses and faults. */
   readonly counters: CoordinatorCounters;
   /** Aborts when the node shuts down: the term is resigned. */
@@ -35,12 +38,13 @@ export interface LeaderOfficeOptions {
  * @returns When the node is free for another term.
  */
 export async function holdOffice(options: LeaderOfficeOptions): Promise<void> {
-  const { term, duty, pulse, work, counters, signal, opened } = options;
+  const { term, duty, pulse, work, services, counters, signal, opened } = options;
   counters.count("electionWins");
   coordinationLogger.info("Elected in term {term}", { term: term.term, election: term.election });
   pulse.add(duty);
   const published = pulse.beat(duty).catch((error) => counters.noteError(error)).finally(opened);
   const working = work ? runWork(work, term, counters) : Promise.resolve();
+  const serving = services.lead(term, signal).catch((error) => counters.noteFault(error));
   const over = new AbortController();
   await aborted(AbortSignal.any([term.signal, signal]));
   noteLoss(term, counters);
@@ -48,7 +52,7 @@ export async function holdOffice(options: LeaderOfficeOptions): Promise<void> {
   if (term.isValid()) await term.resign({ after: working }).catch((e) => counters.noteError(e));
   else await Promise.race([working, aborted(signal, over.signal)]);
   over.abort(UNNEEDED);
-  await Promise.all([pulse.remove(duty), published]);
+  await Promise.all([pulse.remove(duty), published, serving]);
 }
 
 function noteLoss({ term, signal: { reason } }: Term, counters: CoordinatorCounters): void {

@@ -3,6 +3,7 @@ import { ConsensusReason } from "../enums/consensus_reason.ts";
 import { MemberStatus } from "../enums/member_status.ts";
 import type { HealthMonitor } from "../health/health_state.ts";
 import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts";
+import type { ClusterServices } from "./cluster_services.ts";
 import { ConsensusDecision } from "./consensus_decision.ts";
 import type { Coordinator, CoordinatorMetrics } from "./coordinator.ts";
 import { CoordinatorCounters } from "./coordinator_counters.ts";
@@ -11,8 +12,10 @@ import { NotRunningError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import { NO_STORE_METRICS } from "./store_metrics.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { LocalServices } from "./local_services.ts";
 import { NodeInfo } from "./node_info.ts";
 import { checkThreshold } from "./quorum.ts";
+import { ServiceCoordinator } from "./service_coordinator.ts";
 import { reportSelf, type SelfReport } from "./self_report.ts";
 import { tallyVotes } from "./tally_votes.ts";
 
@@ -45,7 +48,8 @@ const TERM = 1;
 
 /**
  * A cluster of one, inside this process and without a store: for development, tests and services
- * that run once. It leads from startup to shutdown.
+ * that run once. It leads from startup to shutdown. Its ballots and its work are kept in memory and
+ * are gone with the shutdown.
  *
  * Not guaranteed: anything across processes. Two of them both lead.
  *
@@ -58,7 +62,7 @@ const TERM = 1;
  * if (!node.isLeader) throw new Error("it always leads");
  * ```
  */
-export class LocalCoordinator implements Coordinator {
+export class LocalCoordinator extends ServiceCoordinator implements Coordinator {
   /** This node's id. */
   readonly instanceId: string;
   readonly #healthMonitor: HealthMonitor | undefined;
@@ -67,6 +71,8 @@ export class LocalCoordinator implements Coordinator {
   readonly #counters: CoordinatorCounters;
   readonly #applier: DecisionApplier;
   readonly #lifecycle: Lifecycle;
+  #backing: Promise<LocalServices> | null = null;
+  #services: ClusterServices | null = null;
   #incarnation = crypto.randomUUID();
   #lastHeartbeat: string | null = null;
   #report: SelfReport = { healthScore: 1, vote: null, state: null, fault: null };
@@ -79,6 +85,7 @@ export class LocalCoordinator implements Coordinator {
    * @throws {TypeError} when the id is not a proper text.
    */
   constructor(options: LocalCoordinatorOptions = {}) {
+    super();
     this.#quorumThreshold = options.quorumThreshold ?? 0.5;
     checkThreshold(this.#quorumThreshold);
     this.instanceId = checkIdentifier("instanceId", options.instanceId ?? crypto.randomUUID());
@@ -97,7 +104,11 @@ export class LocalCoordinator implements Coordinator {
         this.#counters.count("electionWins");
         await this.#beat();
       },
-      stop: () => Promise.resolve(),
+      stop: async () => {
+        const backing = this.#backing;
+        this.#backing = null;
+        await (await backing?.catch(() => null))?.[Symbol.asyncDispose]();
+      },
     });
   }
 
@@ -145,7 +156,7 @@ export class LocalCoordinator implements Coordinator {
       incarnation: this.#incarnation,
       labels: {},
       load: 0,
-      takesWork: false,
+      takesWork: this.#services?.work.takesWork ?? false,
       state: this.#report.state,
     });
     return Promise.resolve([node]);
@@ -195,12 +206,32 @@ export class LocalCoordinator implements Coordinator {
       nodes: this.isRunning ? 1 : 0,
       ...this.#counters.read(),
       store: NO_STORE_METRICS,
+      ballots: this.#services?.ballots.getMetrics() ?? null,
+      work: this.#services?.work.getMetrics() ?? null,
     };
   }
 
   /** Shuts down. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** Ballots and work are kept in memory from their first use to the shutdown. */
+  protected override async services(operation: string): Promise<ClusterServices> {
+    if (!this.isRunning) throw new NotRunningError(operation);
+    this.#backing ??= LocalServices.start({
+      instanceId: this.instanceId,
+      incarnation: this.#incarnation,
+      clock: this.#clock,
+      members: () => this.getNodes(),
+      failed: (error) => this.#counters.noteError(error),
+    });
+    try {
+      return this.#services = (await this.#backing).services;
+    } catch (error) {
+      this.#backing = null;
+      throw error;
+    }
   }
 
   async #beat(): Promise<void> {

@@ -34,7 +34,8 @@ export {
   type ConsensusDecisionFields,
   SPLIT_BRAIN,
 } from "./consensus_decision.ts";
-export type { Coordinator, CoordinatorMetrics, StoreMetrics } from "./coordinator.ts";
+export type { Coordinator, CoordinatorMetrics } from "./coordinator.ts";
+export type { StoreMetrics } from "./store_metrics.ts";
 export type {
   CoordinatorTiming,
   CoordinatorTimingOptions,

@@ -26,7 +26,8 @@ export interface Term extends AsyncDisposable {
    */
   readonly fence: string;
   /**
-   * What {@link Term.atomic} starts with, for operations that are composed elsewhere.
+   * What {@link Term.atomic} starts with, for operations that are composed elsewhere: that the key
+   * which was set with this term still stands.
    */
   readonly check: Deno.AtomicCheck;
   /** Aborts when the term ends; its reason is a `LeadershipLostError`. */
@@ -49,8 +50,9 @@ export interface Term extends AsyncDisposable {
 
   /**
    * Begins an atomic operation that commits only while this term stands: it starts with a check on
-   * the term's key, which every takeover and every resignation rewrites. Its `commit()` answers
-   * `{ ok: false }` once the term is over in the store, whatever any clock says.
+   * a key of the term's own, which every takeover and every resignation deletes. Its `commit()`
+   * answers `{ ok: false }` once the term is over in the store, whatever any clock says, and in a
+   * store that was set back to before the term.
    *
    * @returns The operation, to be filled with checks and writes of your own.
    */

@@ -13,8 +13,12 @@
  * @module
  */
 
+export { BallotReason } from "./ballot_reason.ts";
+export { BallotRefusal } from "./ballot_refusal.ts";
+export { BallotStatus } from "./ballot_status.ts";
 export { canonical } from "./canonical.ts";
 export { CircuitState } from "./circuit_state.ts";
+export { ClaimLoss } from "./claim_loss.ts";
 export { ConsensusReason } from "./consensus_reason.ts";
 export { FallbackMode } from "./fallback_mode.ts";
 export { LossCause } from "./loss_cause.ts";
@@ -22,3 +26,6 @@ export { MemberStatus } from "./member_status.ts";
 export { ResourceStatus } from "./resource_status.ts";
 export { RetryState } from "./retry_state.ts";
 export { SystemStatus } from "./system_status.ts";
+export { VoteRefusal } from "./vote_refusal.ts";
+export { WorkRefusal } from "./work_refusal.ts";
+export { WorkStatus } from "./work_status.ts";

@@ -116,7 +116,7 @@ export class SimCluster {
       onFault: ({ kind, operation, key }) => {
         if (this.#trace) this.note(null, kind, `${operation} ${key.join("/")}`);
       },
-      onCommit: (commit) => this.#guard(() => this.#program!.committed?.(commit)),
+      onCommit: (commit) => this.check(() => this.#program!.committed?.(commit)),
     });
     this.kv = this.store.open({ faults: {} });
     this.nodes = schedule.nodes.map((_, node) => (
@@ -165,14 +165,20 @@ export class SimCluster {
       time.after(ms, () => this.#snapshots.push({ atMs: ms, snapshot: this.store.snapshot() }));
     }
     time.after(schedule.healAtMs, () => this.#heal());
-    await time.advance(schedule.endAtMs, () => this.#guard(() => program.afterStep?.()));
+    await time.advance(schedule.endAtMs, () => this.check(() => program.afterStep?.()));
     if (!this.#violation) await this.#conclude();
     for (const node of this.nodes) node.crash();
     const { witnesses, events } = this;
     return { schedule, violation: this.#violation, steps: time.steps, witnesses, events };
   }
 
-  #guard(check: () => void): boolean {
+  /**
+   * Runs a check; what it throws is a violation.
+   *
+   * @param check Throws when something is true that must never be.
+   * @returns Whether nothing was violated so far.
+   */
+  check(check: () => void): boolean {
     try {
       check();
     } catch (error) {
@@ -248,7 +254,7 @@ export class SimCluster {
     const found = this.#snapshots.findLast(({ atMs }) => atMs <= wantedMs);
     if (found) this.store.restore(found.snapshot);
     else this.store.wipe();
-    this.#guard(() => this.#program!.restored?.());
+    this.check(() => this.#program!.restored?.());
   }
 
   /** Ends what an action began: after its time, and at healing at the latest. */
@@ -264,7 +270,11 @@ export class SimCluster {
     this.#isHealed = true;
     this.note(null, "heal", "all faults end");
     this.store.faults = { latency: HEALED_LATENCY };
-    for (const node of this.nodes) node.start();
+    const { hang = 0, zombie = 0 } = this.schedule.faults;
+    for (const node of this.nodes) {
+      if (hang + zombie > 0) node.crash(); // what hangs in it would never be answered
+      node.start();
+    }
   }
 
   /** Whether all faults have ended. */

@@ -118,6 +118,7 @@ Deno.test("readCluster takes nothing below one of its keys for its own", async (
   await test.raw.set([...keys.members, "x", "a"], record);
   await test.raw.set([...keys.decision, "backup"], "SAFE");
   await test.raw.set([...keys.prefix, "election", "leader", "term", "old"], "b");
+  await test.raw.set([...keys.prefix, "election", "leader", "fence", "nonce"], "of the term");
   await test.raw.set([...keys.prefix, "notes"], "by the operator");
   const { members, decision, term, corrupt } = await read(test);
   assert.deepEqual([members.length, decision, term, corrupt.length], [1, null, null, 0]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ElectionLedger } from "../../coordination/election_ledger.ts";
-import { electionKeys, encodeRecord } from "../../coordination/election_records.ts";
+import { electionKeys, encodeRecord, fenceKey } from "../../coordination/election_records.ts";
 import { CorruptRecordError } from "../../coordination/errors.ts";
 import { resolveLeaseTiming } from "../../coordination/lease_timing.ts";
 import {
@@ -68,6 +68,73 @@ Deno.test("ElectionLedger takes the next term and writes what others need to kno
   assert.ok(typeof storeId === "string" && storeId !== "");
   assert.equal(taken?.versionstamp, (await test.raw.get(keys.term)).versionstamp);
   assert.equal(taken?.record.storeId, storeId);
+});
+
+async function standingFences(test: TestStore) {
+  return await Array.fromAsync(test.raw.list({ prefix: keys.fences }));
+}
+
+Deno.test("ElectionLedger sets a fence in the commit that takes a term, named by its nonce", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  const { record, versionstamp } = (await a.take(await a.observe()))!;
+  assert.deepEqual(await standingFences(test), [
+    { key: fenceKey(keys, record.nonce), value: { v: 1, term: 1 }, versionstamp },
+  ]);
+});
+
+Deno.test("ElectionLedger leaves no other fence standing when it takes a term, whatever became of the record", async () => {
+  const cases: { name: string; meddle: (test: TestStore, first: unknown) => Promise<unknown> }[] = [
+    { name: "nothing", meddle: () => Promise.resolve() },
+    { name: "the record was deleted", meddle: ({ raw }) => raw.delete(keys.term) },
+    { name: "the record was put back", meddle: ({ raw }, first) => raw.set(keys.term, first) },
+    {
+      name: "a fence was left behind",
+      meddle: ({ raw }) => raw.set(fenceKey(keys, "old"), encodeRecord({ term: 1 })),
+    },
+  ];
+  for (const { name, meddle } of cases) {
+    using test = await TestStore.open();
+    const { ledger: a } = ledger(test, "a");
+    await a.take(await a.observe());
+    const first = await test.read(keys.term);
+    await a.take(await a.observe());
+    await meddle(test, first);
+    const { ledger: b } = ledger(test, "b");
+    const { record } = (await b.take(await b.observe()))!;
+    const standing = (await standingFences(test)).map(({ key }) => key);
+    assert.deepEqual(standing, [fenceKey(keys, record.nonce)], name);
+  }
+});
+
+Deno.test("ElectionLedger does not touch the fence of who was faster", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  const { ledger: b } = ledger(test, "b");
+  const seenByB = await b.observe();
+  const { record } = (await a.take(await a.observe()))!;
+  assert.equal(await b.take(seenByB), null);
+  const standing = (await standingFences(test)).map(({ key }) => key);
+  assert.deepEqual(standing, [fenceKey(keys, record.nonce)]);
+});
+
+Deno.test("ElectionLedger takes nothing when it cannot see what fences stand, and has one deadline for both", async () => {
+  using test = await TestStore.open();
+  const { ledger: a, handle } = ledger(test, "a");
+  const observed = await a.observe();
+  handle.onRead(hang);
+  await assert.rejects(test.until(a.take(observed)), { code: "STORE_UNAVAILABLE" });
+  assert.equal(handle.sent.length, 0);
+  const [slowRead, slowCommit] = [heldCall(), heldCall()];
+  handle.onRead(slowRead.fault);
+  handle.onCommit(slowCommit.fault);
+  const startedAtMs = test.clock.monotonic();
+  const taking = assert.rejects(a.take(observed), { code: "STORE_UNAVAILABLE" });
+  await test.clock.advance(100);
+  await slowRead.release();
+  await test.until(taking, 1_000, 1);
+  assert.equal(Math.round(test.clock.monotonic() - startedAtMs), 167);
+  await slowCommit.release();
 });
 
 Deno.test("ElectionLedger measures how long a record stands from the first answer that showed it", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   electionKeys,
   encodeRecord,
+  fenceKey,
   leaseObservation,
   type LeaseRecord,
   parseLeaseRecord,
@@ -35,7 +36,13 @@ Deno.test("electionKeys keeps names in one part each, whatever they hold (F10)",
   assert.deepEqual(keys, {
     term: ["baton", "election", "host:8080/main", "term"],
     lease: ["baton", "election", "host:8080/main", "lease"],
+    fences: ["baton", "election", "host:8080/main", "fence"],
   });
+});
+
+Deno.test("fenceKey is another for every commit that takes a term", () => {
+  assert.deepEqual(fenceKey(keys, "n-1"), ["baton", "election", "host:8080/main", "fence", "n-1"]);
+  assert.notDeepEqual(fenceKey(keys, "n-1"), fenceKey(keys, "n-2"));
 });
 
 Deno.test("election records come back as they were encoded", () => {

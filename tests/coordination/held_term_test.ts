@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { LeadershipLostError } from "../../coordination/errors.ts";
 import type { LeaseTimingOptions } from "../../coordination/lease_timing.ts";
+import { LeaderElection } from "../../coordination/leader_election.ts";
 import type { Term } from "../../coordination/term.ts";
-import { candidate, LEASE_KEY, TERM_KEY } from "../support/candidates.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimStore } from "../../testing/sim_store.ts";
+import { SimTime } from "../../testing/sim_time.ts";
+import { candidate, FENCES, LEASE_KEY, takeOver, TERM_KEY } from "../support/candidates.ts";
 import {
   connectionRefused,
   diskFull,
@@ -38,7 +42,8 @@ Deno.test("HeldTerm says who leads, in which term, and gives a fence that grows 
   assert.deepEqual([first.election, first.holderId, first.term], ["e", "a", 1]);
   const stamp = (await test.raw.get(TERM_KEY)).versionstamp;
   assert.equal(first.fence, `0000000000000001-${stamp}`);
-  assert.deepEqual(first.check, { key: TERM_KEY, versionstamp: stamp });
+  const { nonce } = (await test.read(TERM_KEY))!;
+  assert.deepEqual(first.check, { key: [...FENCES, nonce], versionstamp: stamp });
   await first.resign();
   const second = (await a.election.tryAcquire())!;
   assert.equal(second.term, 2);
@@ -61,7 +66,7 @@ Deno.test("HeldTerm atomic commits while the term stands, across renewals", asyn
 Deno.test("HeldTerm atomic is refused after a takeover, whatever this process believes", async () => {
   using test = await TestStore.open();
   await using a = await lead(test);
-  await test.raw.set(TERM_KEY, { ...(await test.read(TERM_KEY))!, term: 2, holderId: "b" });
+  await takeOver(test, "b");
   assert.equal(a.term.isValid(), true);
   assert.equal(await write(a.term), false);
   assert.equal((await test.raw.get(["work"])).versionstamp, null);
@@ -413,4 +418,90 @@ Deno.test("HeldTerm transfer refuses what is no name, its holder, and a term tha
   assert.equal(a.term.isValid(), true);
   await a.term.resign();
   await assert.rejects(a.term.transfer("b"), { name: "LeadershipLostError" });
+});
+
+/** Two candidates on a store that can be set back: its versionstamps come a second time then. */
+function onOldStore() {
+  const time = new SimTime();
+  const store = new SimStore({ time });
+  const clock = new FakeClock({ time });
+  const stand = (holderId: string) => {
+    const options = { leaseMs: 1_000, clock, random: () => 0.5, storePath: "https://kv.sim" };
+    return new LeaderElection({ kv: store.open(), name: "e", holderId, ...options });
+  };
+  const [a, b] = [stand("a"), stand("b")];
+  const dispose = async () => {
+    await until(clock, Promise.all([a[Symbol.asyncDispose](), b[Symbol.asyncDispose]()]));
+  };
+  const lead = async (who: LeaderElection) => {
+    const term = await until(clock, who.tryAcquire());
+    assert.ok(term, `${who.holderId} does not lead`);
+    return term;
+  };
+  return { store, clock, a, b, lead, [Symbol.asyncDispose]: dispose };
+}
+
+async function until<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const settled = () => isSettled = true;
+  promise.then(settled, settled);
+  for (let ms = 0; !isSettled && ms < 5_000; ms += 10) await clock.advance(10);
+  return await promise;
+}
+
+Deno.test("HeldTerm is fenced in a store that was set back, also when the next term's record has its very versionstamp (T12)", async () => {
+  await using old = onOldStore();
+  const { store, clock } = old;
+  const before = store.snapshot();
+  const deposed = await old.lead(old.a);
+  const stamp = store.peek(TERM_KEY).versionstamp;
+  store.restore(before);
+  const next = await old.lead(old.b);
+  assert.equal(store.peek(TERM_KEY).versionstamp, stamp, "the case that is meant");
+  const write = async (term: Term) =>
+    (await until(clock, term.atomic().set(["work"], term.holderId).commit())).ok;
+  assert.equal(await write(deposed), false);
+  assert.equal(store.peek(["work"]).versionstamp, null);
+  assert.equal(await write(next), true);
+});
+
+Deno.test("HeldTerm ends at its next renewal in a store that was set back, whatever versionstamp the next term has (T12)", async () => {
+  await using old = onOldStore();
+  const before = old.store.snapshot();
+  const deposed = await old.lead(old.a);
+  old.store.restore(before);
+  const next = await old.lead(old.b);
+  await old.clock.advance(400);
+  assert.deepEqual(lossOf(deposed), { kind: "superseded", holderId: null, term: null });
+  await old.clock.advance(2_000);
+  assert.equal(next.isValid(), true);
+});
+
+Deno.test("HeldTerm resign releases nothing of another's in a store that was set back (T12)", async () => {
+  await using old = onOldStore();
+  const before = old.store.snapshot();
+  const deposed = await old.lead(old.a);
+  old.store.restore(before);
+  const next = await old.lead(old.b);
+  await until(old.clock, deposed.resign());
+  assert.equal(old.store.peek<{ holderId: string }>(TERM_KEY).value?.holderId, "b");
+  assert.equal(next.isValid(), true);
+});
+
+Deno.test("HeldTerm counts as before in a restored backup that contains it, until the next term (T12)", async () => {
+  await using old = onOldStore();
+  const { store, clock } = old;
+  const term = await old.lead(old.a);
+  const { check } = term;
+  const backup = store.snapshot();
+  const write = async () =>
+    (await until(clock, store.open().atomic().check(check).set(["work"], 1).commit())).ok;
+  await until(clock, term.resign());
+  assert.equal(await write(), false);
+  store.restore(backup);
+  assert.equal(await write(), true);
+  await old.b.leader();
+  await clock.advance(1_001);
+  await old.lead(old.b);
+  assert.equal(await write(), false);
 });

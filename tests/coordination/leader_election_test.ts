@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LeaderElection } from "../../coordination/leader_election.ts";
+import { keyId } from "../../coordination/pulse_batch.ts";
 import type { LeaderElectionOptions } from "../../coordination/leader_election_options.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 import { candidate, LEASE_KEY, TERM_KEY } from "../support/candidates.ts";
@@ -380,7 +381,11 @@ Deno.test("LeaderElection puts all leases of a process into one commit an interv
   await test.clock.advance(3_000);
   const renewals = handle.sent.slice(before).filter(({ sets }) => sets.length > 0);
   assert.equal(renewals.length, 10);
-  assert.ok(renewals.every((sent) => sent.sets.length === 30 && touches("lease")(sent)));
+  for (const { sets, checks } of renewals) {
+    assert.equal(new Set(sets.map(({ key }) => keyId(key))).size, 30);
+    assert.ok(sets.every(({ key }) => key.at(-1) === "lease"));
+    assert.equal(checks.length, 60, "each term's record and its fence");
+  }
 });
 
 Deno.test("LeaderElection times itself by the clock it is given", async () => {

@@ -3,7 +3,17 @@ import * as enums from "../../enums/mod.ts";
 
 /** Every closed set with its members, spelled as they go over the wire. */
 const sets: Record<string, Record<string, string>> = {
+  BallotReason: { TIE: "tie", NO_MAJORITY: "no_majority", NO_QUORUM: "no_quorum" },
+  BallotRefusal: {
+    ID_TAKEN: "id_taken",
+    TOO_MANY_OPEN: "too_many_open",
+    NO_ELECTORS: "no_electors",
+    NOT_DECIDED: "not_decided",
+    UNKNOWN_BALLOT: "unknown_ballot",
+  },
+  BallotStatus: { OPEN: "open", SEALED: "sealed", DECIDED: "decided" },
   CircuitState: { CLOSED: "CLOSED", HALF_OPEN: "HALF_OPEN", OPEN: "OPEN", UNKNOWN: "UNKNOWN" },
+  ClaimLoss: { EXPIRED: "expired", SUPERSEDED: "superseded", CLOSED: "closed" },
   ConsensusReason: {
     NO_VOTES: "no_votes",
     NO_QUORUM: "no_quorum",
@@ -35,6 +45,27 @@ const sets: Record<string, Record<string, string>> = {
     DEGRADED: "DEGRADED",
     FAILED: "FAILED",
     UNKNOWN: "UNKNOWN",
+  },
+  WorkRefusal: {
+    BACKLOG_FULL: "backlog_full",
+    INBOX_FULL: "inbox_full",
+    NO_MEMBER: "no_member",
+    TOO_LARGE: "too_large",
+  },
+  WorkStatus: {
+    WAITING: "waiting",
+    READY: "ready",
+    CLAIMED: "claimed",
+    COMPLETED: "completed",
+    DEAD: "dead",
+  },
+  VoteRefusal: {
+    SEALED: "sealed",
+    DECIDED: "decided",
+    NOT_AN_ELECTOR: "not_an_elector",
+    ALREADY_VOTED: "already_voted",
+    UNKNOWN_CHOICE: "unknown_choice",
+    UNKNOWN_BALLOT: "unknown_ballot",
   },
 };
 

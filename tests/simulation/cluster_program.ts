@@ -8,7 +8,10 @@ import type { Term } from "../../coordination/term.ts";
 import type { SimCluster, SimProgram } from "../../testing/sim_cluster.ts";
 import type { SimProcess } from "../../testing/sim_node.ts";
 import { ElectionInvariants, REGISTER } from "./election_invariants.ts";
+import { BallotInvariants } from "./ballot_invariants.ts";
 import { MembershipInvariants } from "./membership_invariants.ts";
+import { WorkInvariants } from "./work_invariants.ts";
+import { assignItems, proposeBallot, takeWork, voteOnBallots, type Worker } from "./workload.ts";
 
 /** The lease settings of each variant, in ms. */
 const LEASES_MS = [1_000, 500, 2_000] as const;
@@ -17,47 +20,51 @@ const WRITE_EVERY_MS = 180;
 /** How long a reckless leader goes on writing after it lost its term, in ms. */
 const RECKLESS_MS = 700;
 
-/** Nodes of a cluster that lead, write under their fence, and go on writing after they lost it. */
+/** What a schedule does besides leading; each costs time, and none needs the others. */
+const WORKLOADS = ["none", "work", "ballots", "both"] as const;
+
+/** Nodes of a cluster that lead, write under their fence, go on writing after they lost it, work and vote. */
 export function clusterProgram(cluster: SimCluster): SimProgram {
   const keys = clusterKeys("default");
   const { term: termKey } = electionKeys(keys.prefix, LEADER_ELECTION);
-  const running = new Map<
-    number,
-    { process: SimProcess; node: DistributedResilienceCoordinator }
-  >();
-  const election = new ElectionInvariants(
-    cluster,
-    termKey,
-    () =>
-      [...running].map(([node, { process, node: coordinator }]) => ({
-        node,
-        belief: () => coordinator.term,
-        isAwake: () => cluster.nodes[node]!.process === process && !process.clock.isFrozen,
-      })),
-  );
+  const workers = new Map<number, Worker>();
+  const workload = WORKLOADS[cluster.schedule.seed % WORKLOADS.length]!;
+  const election = new ElectionInvariants(cluster, termKey, () => workers);
   const membership = new MembershipInvariants(cluster.store, keys.members);
+  const work = new WorkInvariants(cluster);
+  const ballots = new BallotInvariants(cluster);
+  const all = [election, membership, work, ballots];
   return {
-    committed(commit) {
-      election.committed(commit);
-      membership.committed(commit);
-    },
-    restored() {
-      election.historyLost(cluster.store.peek(termKey).value);
-      membership.historyLost();
-    },
     async run(process) {
       const coordinator = newCoordinator(cluster, process);
-      running.set(process.node, { process, node: coordinator });
-      await startSooner(coordinator, process);
-      await aborted(process.signal);
-      await coordinator.shutdown();
+      const isAwake = () => (
+        cluster.nodes[process.node]!.process === process && !process.clock.isFrozen
+      );
+      const worker = { cluster, process, coordinator, isAwake };
+      workers.set(process.node, worker);
+      const works = workload === "work" || workload === "both";
+      const votes = workload === "ballots" || workload === "both";
+      await Promise.all([
+        keepRunning(worker),
+        works && assignItems(worker, work),
+        works && takeWork(worker, work),
+        votes && voteOnBallots(worker),
+        votes && process.start <= 2 && proposeBallot(worker),
+      ]);
     },
-    afterStep: () => election.checkBeliefs(),
+    committed: (commit) => all.forEach((each) => each.committed(commit)),
+    restored: () => all.forEach((each) => each.historyLost()),
+    afterStep() {
+      election.checkBeliefs();
+      work.checkClaims(election.areClocksTrusted);
+    },
     atEnd() {
-      const leaders = [...running.values()].filter(({ node }) => node.isLeader);
+      const leaders = [...workers.values()].filter(({ coordinator }) => coordinator.isLeader);
       if (leaders.length !== 1) {
         throw new Error(`liveness: ${leaders.length} leaders after healing`);
       }
+      work.checkEnd();
+      ballots.checkEnd();
     },
   };
 }
@@ -81,17 +88,17 @@ function newCoordinator(
   });
 }
 
-/** Starts a node as a supervisor would: again and again until it runs. */
-async function startSooner(
-  coordinator: DistributedResilienceCoordinator,
-  { clock, signal }: SimProcess,
-): Promise<void> {
+/** Runs a node as a supervisor would: it is started again whenever it could not go on. */
+async function keepRunning({ coordinator, process: { clock, signal } }: Worker): Promise<void> {
   while (!signal.aborted) {
+    const stopped = coordinator.untilStopped();
     try {
-      return await coordinator.startup();
+      await coordinator.startup();
+      await Promise.race([stopped, aborted(signal)]);
     } catch {
       await clock.sleep(100, { signal }).catch(() => {});
     }
+    await coordinator.shutdown();
   }
 }
 

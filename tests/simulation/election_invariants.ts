@@ -1,4 +1,5 @@
 import type { SimCluster } from "../../testing/sim_cluster.ts";
+import type { Worker } from "./workload.ts";
 import type { SimCommit } from "../../testing/sim_store_state.ts";
 
 /** What the invariants need of a term key's value. */
@@ -11,16 +12,6 @@ interface TermValue {
 /** What leaders write under their fence in this simulation. */
 export const REGISTER: Deno.KvKey = ["register"];
 
-/** A process that may believe that it leads. */
-export interface Believer {
-  /** The number of its node. */
-  readonly node: number;
-  /** The term that it holds valid at this moment; null for none. Asks its own clocks only. */
-  belief(): { readonly term: number; readonly holderId: string } | null;
-  /** Whether it can act at all: it runs and is not frozen. */
-  isAwake(): boolean;
-}
-
 /**
  * I1 one leader a term, I2 terms grow, I3 no fenced write by an old term, I4 belief is truth: checked
  * against the true state of the store and true time.
@@ -28,17 +19,26 @@ export interface Believer {
 export class ElectionInvariants {
   readonly #cluster: SimCluster;
   readonly #termKey: string;
-  readonly #believers: () => readonly Believer[];
+  readonly #workers: () => ReadonlyMap<number, Worker>;
+  readonly #rests: boolean;
   readonly #holders = new Map<number, string>();
   readonly #beliefs = new Map<number, number>();
   #current: TermValue | null = null;
   #highest = 0;
   #hasLostHistory = false;
 
-  constructor(cluster: SimCluster, termKey: Deno.KvKey, believers: () => readonly Believer[]) {
+  constructor(
+    cluster: SimCluster,
+    termKey: Deno.KvKey,
+    workers: () => ReadonlyMap<number, Worker>,
+  ) {
     this.#cluster = cluster;
     this.#termKey = JSON.stringify(termKey);
-    this.#believers = believers;
+    this.#workers = workers;
+    const { classes, actions } = cluster.schedule;
+    const isSuspended = actions.some((action) => action.kind === "pause" && !action.monotonic);
+    this.#rests = !classes.includes("clockRate") &&
+      !(isSuspended && classes.includes("wallJump"));
   }
 
   /** The term that the store shows. */
@@ -47,9 +47,9 @@ export class ElectionInvariants {
   }
 
   /** The store was set back: what was promised before is void. */
-  historyLost(term: unknown): void {
+  historyLost(): void {
     this.#hasLostHistory = true;
-    this.#current = (term as TermValue | null) ?? null;
+    this.#current = this.#read<TermValue | null>(JSON.parse(this.#termKey));
     this.#holders.clear();
     this.#highest = this.#current?.term ?? 0;
     if (this.#current) this.#holders.set(this.#current.term, this.#current.incarnation);
@@ -101,14 +101,14 @@ export class ElectionInvariants {
 
   /** Looks at what every process believes at this moment. */
   checkBeliefs(): void {
-    for (const { node, belief, isAwake } of this.#believers()) {
-      const held = isAwake() ? belief() : null;
+    for (const [node, { coordinator, isAwake }] of this.#workers()) {
+      const held = isAwake() ? coordinator.term : null;
       const was = this.#beliefs.get(node) ?? 0;
       if ((held?.term ?? 0) !== was) {
         this.#beliefs.set(node, held?.term ?? 0);
         this.#cluster.note(node, "belief", held ? String(held.term) : "");
       }
-      if (held && this.#areClocksTrusted()) this.#checkBelief(held);
+      if (held && this.areClocksTrusted) this.#checkBelief(held);
     }
   }
 
@@ -122,12 +122,7 @@ export class ElectionInvariants {
   }
 
   /** Belief rests on clocks whose rates are not too far apart, and on a history that stands. */
-  #areClocksTrusted(): boolean {
-    const { classes } = this.#cluster.schedule;
-    const suspended = this.#cluster.schedule.actions.some((action) =>
-      action.kind === "pause" && !action.monotonic
-    );
-    return !this.#hasLostHistory && !classes.includes("clockRate") &&
-      !(suspended && classes.includes("wallJump"));
+  get areClocksTrusted(): boolean {
+    return this.#rests && !this.#hasLostHistory;
   }
 }

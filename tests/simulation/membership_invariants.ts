@@ -11,13 +11,15 @@ export class MembershipInvariants {
   readonly #prefix: string;
   readonly #present = new Map<string, MemberValue>();
   readonly #gone = new Set<string>();
+  #hasLostHistory = false;
 
   constructor(readonly store: SimStore, members: Deno.KvKey) {
     this.#prefix = JSON.stringify(members).slice(0, -1);
   }
 
-  /** The store was set back: what was replaced may stand there again. */
+  /** The store was set back: what was replaced may stand there again, and old beats fit anew. */
   historyLost(): void {
+    this.#hasLostHistory = true;
     this.#present.clear();
     this.#gone.clear();
   }
@@ -25,6 +27,7 @@ export class MembershipInvariants {
   /** Looks at a commit, at the moment at which it is applied. */
   committed({ keys }: SimCommit): void {
     for (const key of keys) {
+      if (this.#hasLostHistory) return;
       const id = JSON.stringify(key);
       if (!id.startsWith(this.#prefix)) continue;
       const { value } = this.store.peek<MemberValue>(key);

@@ -8,6 +8,17 @@ import type { TrackingKv, TrackingKvOptions } from "./tracking_kv.ts";
 export const TERM_KEY: Deno.KvKey = ["baton", "election", "e", "term"];
 /** See {@link TERM_KEY}. */
 export const LEASE_KEY: Deno.KvKey = ["baton", "election", "e", "lease"];
+/** Below it is the fence of the term in force; see {@link TERM_KEY}. */
+export const FENCES: Deno.KvKey = ["baton", "election", "e", "fence"];
+
+/** Does what a process does that takes the election over, without waiting for the lease. */
+export async function takeOver(test: TestStore, holderId: string): Promise<void> {
+  const record = (await test.read(TERM_KEY))!;
+  const next = { ...record, term: Number(record["term"]) + 1, holderId, incarnation: holderId };
+  const operation = test.raw.atomic().set(TERM_KEY, next);
+  for await (const { key } of test.raw.list({ prefix: FENCES })) operation.delete(key);
+  await operation.commit();
+}
 
 /** A process that stands for election. */
 export interface Candidate extends AsyncDisposable {

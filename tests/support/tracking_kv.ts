@@ -169,7 +169,11 @@ export class TrackingKv {
       commit: () => this.#commit(operation, sent),
     };
     const wrapped: Deno.AtomicOperation = new Proxy(operation, {
-      get: (target, property) => own[String(property)] ?? Reflect.get(target, property),
+      get(target, property) {
+        if (own[String(property)]) return own[String(property)];
+        const value: unknown = Reflect.get(target, property);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
     });
     return wrapped;
   }

@@ -1,0 +1,87 @@
+/** Options of {@link Claim.renew}. */
+export interface RenewOptions {
+  /**
+   * How far the work has got, in a unit of its own; what matters is that it grows.
+   *
+   * @default as far as was reported last
+   */
+  readonly progress?: number;
+}
+
+/**
+ * One attempt of this process at an item of work. What it records is checked against the item's
+ * versionstamp: once the item was given to another, nothing of this attempt is recorded.
+ *
+ * Not guaranteed: that this process learns of the loss before another begins. Effects outside of the
+ * store should be idempotent, or name the item and its attempt.
+ */
+export interface Claim {
+  /** The item's id. */
+  readonly id: string;
+  /** What to do. */
+  readonly payload: unknown;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  /** The labels that a member must have for it. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The item's priority. */
+  readonly priority: number;
+  /** Aborts when the claim is lost or was not renewed in time; its reason is a `ClaimLostError`. */
+  readonly signal: AbortSignal;
+
+  /**
+   * Computed when asked, from this process's own clocks.
+   *
+   * @returns Whether nobody else can have been given the item yet.
+   */
+  isValid(): boolean;
+
+  /**
+   * Computed when asked, as {@link Claim.isValid} is.
+   *
+   * @returns For how many ms the claim may still be relied on without a renewal; 0 when it is over.
+   */
+  remainingMs(): number;
+
+  /**
+   * Prolongs the claim by the item's `claimMs`, counted from before the renewal is sent.
+   *
+   * @param options How far the work has got.
+   * @throws {NoProgressError} when the progress has not grown for the item's `progressMs`; nothing is
+   * sent then, and the claim runs out.
+   * @throws {ClaimLostError} when the claim is over.
+   * @throws {RangeError} when the progress is no finite number.
+   * @throws {StoreUnavailableError} when the outcome is not known; the claim stands until it runs out.
+   */
+  renew(options?: RenewOptions): Promise<void>;
+
+  /**
+   * Records the result; the item is done. It is tried even if the claim was not renewed in time:
+   * recorded is the result of whoever comes first, once.
+   *
+   * @param result Any JSON value.
+   * @throws {ClaimLostError} when the item was given to another, or the claim was closed before.
+   * @throws {TypeError} when the result is not a JSON value; the claim stands.
+   * @throws {WorkRefusedError} when it does not fit the record; the claim stands.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   */
+  complete(result?: unknown): Promise<void>;
+
+  /**
+   * Ends the attempt without a result: the item waits for its backoff and is assigned again, or is
+   * given up when that was its last attempt.
+   *
+   * @param error What went wrong; its text is recorded, up to 1,024 characters.
+   * @throws {ClaimLostError} when the item was given to another, or the claim was closed before.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   */
+  fail(error: unknown): Promise<void>;
+
+  /**
+   * Gives the item back, as if it had never been claimed.
+   *
+   * @throws {ClaimLostError} when the item was given to another, or the claim was closed before.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   */
+  release(): Promise<void>;
+}

@@ -1,0 +1,284 @@
+import type { Clock } from "../../clock.ts";
+import { WorkStatus } from "../../enums/work_status.ts";
+import { StoreUnavailableError } from "../errors.ts";
+import { checkIdentifier } from "../identifiers.ts";
+import { checkRange } from "../lease_timing.ts";
+import type { Term } from "../term.ts";
+import { Assigner } from "./assigner.ts";
+import type { Claim } from "./claim.ts";
+import { ClaimLoop } from "./claim_loop.ts";
+import { GroupCommit } from "./group_commit.ts";
+import { Handovers } from "./handovers.ts";
+import { readBacklog } from "./read_backlog.ts";
+import { Roster } from "./roster.ts";
+import { WorkCounters, type WorkMetrics } from "./work_counters.ts";
+import { WorkDesk } from "./work_desk.ts";
+import { WorkRefusedError, WorkUnacknowledgedError } from "./work_errors.ts";
+import { describeWork, type WorkInfo } from "./work_info.ts";
+import { resolveWorkItem, type WorkItem, type WorkOrder } from "./work_item.ts";
+import { WorkKeys } from "./work_keys.ts";
+import type { AssignOptions, WorkOptions } from "./work_options.ts";
+import { resolveWorkLimits } from "./work_limits.ts";
+import type { WorkQueueOptions } from "./work_queue_options.ts";
+import type { WorkSetting } from "./work_setting.ts";
+import type { WorkFilter } from "./work_filter.ts";
+import { WorkShelf } from "./work_shelf.ts";
+import { ring, WorkTransitions } from "./work_transitions.ts";
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const TIMEOUT_MAX_MS = 86_400_000;
+const CLAIMS_MAX = 10_000;
+const LIST_MAX = 1_000;
+
+/**
+ * Work of a cluster, as one node of it gives, takes and sees it. An item that was acknowledged is
+ * never lost: it ends with one recorded result, or as a dead letter that can be driven again.
+ *
+ * Not guaranteed: that an attempt has no effects outside of the store besides the one whose result is
+ * recorded. A member that is slow or cut off may still be at it when the next one begins.
+ */
+export class WorkQueue implements AsyncDisposable {
+  /** What the leader does about work: the coordinator runs it while it leads. */
+  readonly desk: WorkDesk;
+  readonly #options: WorkQueueOptions;
+  readonly #clock: Clock;
+  readonly #setting: WorkSetting;
+  readonly #assigner: Assigner;
+  readonly #handovers: Handovers;
+  readonly #shelf: WorkShelf;
+  readonly #closed = new AbortController();
+  #loops = 0;
+
+  /**
+   * Makes the node's part in the cluster's work.
+   *
+   * @param options The node, and how much work the cluster holds.
+   * @throws {RangeError} when a limit is out of range.
+   */
+  constructor(options: WorkQueueOptions) {
+    const { store, instanceId, timing, storePath, members, intervalMs } = options;
+    const { maxBacklog, retainMs } = resolveWorkLimits(options.limits);
+    const keys = new WorkKeys(options.cluster);
+    const { clock } = store;
+    this.#options = options;
+    this.#clock = clock;
+    this.#setting = {
+      store,
+      keys,
+      instanceId,
+      timing,
+      storePath,
+      maxBacklog,
+      transitions: new WorkTransitions({ keys, clock, retainMs }),
+      commits: new GroupCommit(store, timing.attemptTimeoutMs),
+      counters: new WorkCounters(),
+    };
+    const roster = new Roster({ read: members, clock, maxAgeMs: timing.blindPollMs });
+    this.#assigner = new Assigner(this.#setting, roster);
+    this.#handovers = new Handovers(this.#setting);
+    this.#shelf = new WorkShelf(this.#setting);
+    this.desk = new WorkDesk({
+      setting: this.#setting,
+      roster,
+      assigner: this.#assigner,
+      intervalMs,
+    });
+  }
+
+  /** Whether this node takes work at the moment: its heartbeat says so. */
+  get takesWork(): boolean {
+    return this.#loops > 0;
+  }
+
+  /**
+   * Has an item done by some member of the cluster. Once this has answered, the item is not lost.
+   *
+   * @param item What is to be done, and by whom it may be.
+   * @param options How long to wait.
+   * @returns The id of the instance to which it was assigned. It may pass to another later.
+   * @throws {WorkRefusedError} when it is too large, the backlog is full, or nobody takes such work.
+   * @throws {WorkUnacknowledgedError} when nobody acknowledged it in time; assigning it again under
+   * the same id is safe.
+   * @throws {TypeError} when the payload is not JSON, or a text is none that a key may have.
+   * @throws {RangeError} when a number is out of range.
+   */
+  async assignWork(item: WorkItem, options: AssignOptions = {}): Promise<string> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+    checkRange("timeoutMs", timeoutMs, 1, TIMEOUT_MAX_MS);
+    signal?.throwIfAborted();
+    const order = resolveWorkItem(item);
+    const untilMs = this.#clock.monotonic() + timeoutMs;
+    let failure: unknown;
+    let ended: Term | undefined;
+    while (this.#clock.monotonic() < untilMs) {
+      signal?.throwIfAborted();
+      const term = this.#options.term();
+      if (term === null || term === ended) {
+        return await this.#handovers.ask(order, { untilMs, signal });
+      }
+      try {
+        const assignee = await this.#assignAsLeader(term, order);
+        if (assignee !== null) return assignee;
+        ended = term;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        failure = error;
+        const pauseMs = this.#setting.timing.attemptTimeoutMs * this.#options.random();
+        await this.#clock.sleep(pauseMs, signal ? { signal } : {});
+      }
+    }
+    throw new WorkUnacknowledgedError(order.id, false, failure);
+  }
+
+  /**
+   * Takes work: claims what is assigned to this node and hands it out. Leaving the loop gives back
+   * what was not handed out; claims that were handed out go on until they are closed or run out.
+   * Outages of the store are waited out.
+   *
+   * @param options What ends the loop, and how much it takes at once.
+   * @returns One claim after the other.
+   * @throws {RangeError} when `maxClaims` is out of range.
+   * @throws {StoreUnavailableError} when the store handle is closed.
+   */
+  async *work(options: WorkOptions = {}): AsyncGenerator<Claim, void, undefined> {
+    const { maxClaims = 1, signal } = options;
+    checkRange("maxClaims", maxClaims, 1, CLAIMS_MAX);
+    const stop = signal ? AbortSignal.any([signal, this.#closed.signal]) : this.#closed.signal;
+    if (stop.aborted) return;
+    const loop = new ClaimLoop({
+      setting: this.#setting,
+      incarnation: this.#options.incarnation,
+      maxClaims,
+    });
+    this.#loops++;
+    try {
+      await this.#announce();
+      yield* loop.claims(stop);
+    } finally {
+      this.#loops--;
+      if (!this.takesWork) await this.#stopTaking();
+    }
+  }
+
+  /**
+   * Reads an item.
+   *
+   * @param id Its id.
+   * @returns The item as it stands; null when there is none, or it was completed long ago.
+   * @throws {StoreUnavailableError} when the store does not answer in time.
+   * @throws {CorruptRecordError} when something else stands there.
+   */
+  async getWork(id: string): Promise<WorkInfo | null> {
+    const item = await this.#shelf.get(checkIdentifier("id", id));
+    return item && describeWork(item.record);
+  }
+
+  /**
+   * Lists items.
+   *
+   * @param filter Which ones, and how many.
+   * @returns The items; those whose records cannot be read are left out and counted.
+   * @throws {StoreUnavailableError} when the store does not answer in time.
+   */
+  async listWork(filter: WorkFilter = {}): Promise<WorkInfo[]> {
+    checkRange("limit", filter.limit ?? 1, 1, LIST_MAX);
+    return await this.#shelf.list(filter);
+  }
+
+  /**
+   * Drives a dead item again, with all its attempts. It does not count against `maxBacklog`'s refusal.
+   *
+   * @param id Its id.
+   * @returns Whether this call did it; false when there is no dead item of that id.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   */
+  async redriveWork(id: string): Promise<boolean> {
+    const item = await this.#dead(id);
+    if (item === null) return false;
+    const { part } = this.#setting.transitions.redrive(item);
+    return (await this.#setting.commits.commit(part)).kind === "committed";
+  }
+
+  /**
+   * Removes a dead item for good.
+   *
+   * @param id Its id.
+   * @returns Whether this call did it; false when there is no dead item of that id.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   */
+  async dropWork(id: string): Promise<boolean> {
+    const item = await this.#dead(id);
+    if (item === null) return false;
+    const { store, keys, timing } = this.#setting;
+    const key = keys.item(id);
+    const outcome = await store.commit({
+      checks: [{ key, versionstamp: item.versionstamp }],
+      sets: [],
+      deletes: [key, keys.deadAt(id)],
+    }, { timeoutMs: timing.attemptTimeoutMs });
+    if (outcome.kind === "unknown") {
+      throw new StoreUnavailableError(`drop work "${id}"`, outcome.error);
+    }
+    return outcome.kind === "committed";
+  }
+
+  /** @returns How many items are neither completed nor dead. */
+  async backlog(): Promise<number> {
+    return await readBacklog(this.#setting);
+  }
+
+  /** @returns What this node did about work so far. */
+  getMetrics(): WorkMetrics {
+    return this.#setting.counters.read();
+  }
+
+  /** Ends every loop; waits until nothing listens any more. Calls of `assignWork` end by themselves. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    await this.#handovers.close();
+  }
+
+  /** @returns The member; null when the term turned out to be over. */
+  async #assignAsLeader(term: Term, order: WorkOrder): Promise<string | null> {
+    const outcome = await this.#assigner.assign(term, order);
+    switch (outcome.kind) {
+      case "assigned":
+        return outcome.assignee;
+      case "refused":
+        throw new WorkRefusedError(order.id, outcome.reason);
+      case "void":
+        return null;
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  /** What the heartbeat cannot tell now, the next one tells. */
+  async #announce(): Promise<void> {
+    try {
+      await this.#options.announce();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      this.#setting.counters.fault(error);
+    }
+  }
+
+  /** Asks the leader to give what is assigned here to others. */
+  async #stopTaking(): Promise<void> {
+    const { store, keys, timing, counters } = this.#setting;
+    try {
+      await this.#options.announce();
+      const nonce = crypto.randomUUID();
+      await store.commit({ checks: [], sets: [ring(keys.leaderBell, nonce)] }, {
+        timeoutMs: timing.attemptTimeoutMs,
+      });
+    } catch (error) {
+      counters.fault(error);
+    }
+  }
+
+  async #dead(id: string): Promise<Awaited<ReturnType<WorkShelf["get"]>>> {
+    const item = await this.#shelf.get(checkIdentifier("id", id));
+    return item?.record.status === WorkStatus.DEAD ? item : null;
+  }
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { WorkCluster } from "./work_cluster.ts";
+
+Deno.test("Assigner spreads what it assigns by load and by what it assigned since", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a", { load: 10 });
+  cluster.register("b");
+  const { queue } = await leader(cluster);
+  const calls = Array.from({ length: 30 }, (_, i) => queue.assignWork({ payload: i }));
+  const assignees = await cluster.test.until(Promise.all(calls));
+  assert.equal(assignees.filter((id) => id === "b").length, 20);
+});
+
+Deno.test("Assigner looks for new members before it refuses for want of one", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const { queue } = await leader(cluster);
+  await cluster.test.until(queue.assignWork({ payload: 1 }));
+  cluster.register("b", { labels: { zone: "eu" } });
+  const item = { payload: 1, labels: { zone: "eu" } };
+  assert.equal(await cluster.test.until(queue.assignWork(item)), "b");
+});
+
+Deno.test("Assigner writes nothing when something else stands where the backlog is counted (T6)", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  await cluster.test.raw.set(cluster.keys.backlog, "seven");
+  const { queue, handle } = await leader(cluster);
+  await assert.rejects(cluster.test.until(queue.assignWork({ payload: 1 })), {
+    code: "CORRUPT_RECORD",
+  });
+  assert.equal(handle.sent.length, 0);
+});
+
+async function leader(cluster: WorkCluster) {
+  const node = cluster.node("leader");
+  await cluster.elect(node);
+  return node;
+}

@@ -1,0 +1,139 @@
+import { WorkKeys } from "../../coordination/work/work_keys.ts";
+import type { SimCluster } from "../../testing/sim_cluster.ts";
+import type { SimCommit } from "../../testing/sim_store_state.ts";
+
+interface ItemValue {
+  readonly id: string;
+  readonly status: "waiting" | "ready" | "claimed" | "completed" | "dead";
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly result: string | null;
+}
+
+/** How long an acknowledged item may take once there are no faults: claims run out, backoffs pass. */
+const DONE_WITHIN_MS = 3_000;
+
+/** A claim that a process holds. */
+export interface OpenClaim {
+  readonly id: string;
+  readonly holder: string;
+  isValid(): boolean;
+}
+
+/**
+ * I5 nothing acknowledged is lost and at most one result is recorded, I6 the backlog's counter is the
+ * number of unfinished items: checked at every commit.
+ */
+export class WorkInvariants {
+  readonly #cluster: SimCluster;
+  readonly #keys = new WorkKeys("default");
+  readonly #items = new Map<string, ItemValue>();
+  readonly #acknowledged = new Map<string, number>();
+  readonly #claims = new Map<OpenClaim, () => boolean>();
+  #unfinished = 0;
+  #hasLostHistory = false;
+
+  constructor(cluster: SimCluster) {
+    this.#cluster = cluster;
+  }
+
+  /** The store was set back: what was acknowledged may be gone. */
+  historyLost(): void {
+    this.#hasLostHistory = true;
+    this.#acknowledged.clear();
+    this.#items.clear();
+    const items = this.#cluster.store.peekAll<ItemValue>(this.#keys.items);
+    for (const { value } of items) this.#items.set(value.id, value);
+    this.#unfinished = items.filter(({ value }) => isUnfinished(value)).length;
+  }
+
+  /** An item was acknowledged to the one who assigned it. */
+  acknowledged(id: string): void {
+    if (this.#hasLostHistory) return; // the answer may be of before
+    if (!this.#items.has(id)) throw new Error(`I5: ${id} was acknowledged and is not there`);
+    this.#acknowledged.set(id, this.#cluster.time.nowMs);
+  }
+
+  /** A process holds a claim, for as long as it is awake and the claim is open. */
+  claimed(claim: OpenClaim, isAwake: () => boolean): void {
+    this.#claims.set(claim, isAwake);
+  }
+
+  /** A claim was closed. */
+  closed(claim: OpenClaim): void {
+    this.#claims.delete(claim);
+  }
+
+  /** Looks at a commit, at the moment at which it is applied. */
+  committed({ keys }: SimCommit): void {
+    let touchesItems = false;
+    for (const key of keys) {
+      if (key[1] !== "work" || key[3] !== "item") continue;
+      touchesItems = true;
+      this.#itemWritten(String(key[4]), this.#cluster.store.peek<ItemValue>(key).value);
+    }
+    if (touchesItems) this.#checkBacklog();
+  }
+
+  #itemWritten(id: string, value: ItemValue | null): void {
+    const before = this.#items.get(id);
+    if (value === null) throw new Error(`I5: ${id} was removed`);
+    if (before?.status === "completed") {
+      throw new Error(`I5: a second result or state of ${id} after it was completed`);
+    }
+    if (value.attempt > value.maxAttempts) throw new Error(`I5: ${id} has too many attempts`);
+    if (before && value.attempt > before.attempt + 1) throw new Error(`I5: ${id} skips attempts`);
+    this.#unfinished += Number(isUnfinished(value)) -
+      Number(before !== undefined && isUnfinished(before));
+    this.#items.set(id, value);
+    if (!before) return this.#cluster.witness("work assigned");
+    if (value.status === "dead") this.#cluster.witness("work given up");
+    if (value.status === "completed") this.#cluster.witness("work completed");
+    if (value.status === "completed" && value.attempt > 1) {
+      this.#cluster.witness("work completed by a later attempt");
+    }
+    if (before.status === "claimed" && (value.status === "waiting" || value.status === "ready")) {
+      this.#cluster.witness("work taken from a claimant, or given back");
+    }
+    if (before.status === "ready" && value.status === "ready") {
+      this.#cluster.witness("work reassigned before it was begun");
+    }
+  }
+
+  #checkBacklog(): void {
+    const counter = this.#cluster.store.peek<Deno.KvU64>(this.#keys.backlog).value;
+    const backlog = Number(counter?.value ?? 0n);
+    if (backlog === this.#unfinished) return;
+    throw new Error(`I6: the backlog says ${backlog}, there are ${this.#unfinished} items`);
+  }
+
+  /** No two processes that are awake hold one item valid at the same time. */
+  checkClaims(areClocksTrusted: boolean): void {
+    if (!areClocksTrusted || this.#hasLostHistory || this.#claims.size < 2) return;
+    const held = new Map<string, string>();
+    for (const [claim, isAwake] of this.#claims) {
+      if (!isAwake()) continue;
+      if (!claim.isValid()) continue;
+      const other = held.get(claim.id);
+      if (other) throw new Error(`I4: ${other} and ${claim.holder} both hold ${claim.id}`);
+      held.set(claim.id, claim.holder);
+    }
+  }
+
+  /** At the end everything that was acknowledged is done, or was given up in plain sight. */
+  checkEnd(): void {
+    const dueMs = this.#cluster.schedule.endAtMs - DONE_WITHIN_MS;
+    for (const [id, atMs] of this.#acknowledged) {
+      const { status } = this.#items.get(id)!;
+      if (atMs > dueMs || status === "completed" || status === "dead") continue;
+      throw new Error(`liveness: ${id} is still ${status} after healing`);
+    }
+    const dead = this.#cluster.store.peekAll(this.#keys.dead).length;
+    const deadItems = [...this.#items.values()].filter(({ status }) => status === "dead").length;
+    if (dead !== deadItems) throw new Error(`I6: ${dead} dead letters of ${deadItems} dead items`);
+  }
+}
+
+function isUnfinished({ status }: ItemValue): boolean {
+  return status !== "completed" && status !== "dead";
+}

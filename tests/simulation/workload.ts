@@ -1,0 +1,113 @@
+import type { DistributedResilienceCoordinator } from "../../coordination/distributed_resilience_coordinator.ts";
+import { ClaimLostError } from "../../coordination/work/work_errors.ts";
+import type { Claim } from "../../coordination/work/claim.ts";
+import type { SimCluster } from "../../testing/sim_cluster.ts";
+import type { SimProcess } from "../../testing/sim_node.ts";
+import type { WorkInvariants } from "./work_invariants.ts";
+
+/** A process, and what it runs. */
+export interface Worker {
+  readonly cluster: SimCluster;
+  readonly process: SimProcess;
+  readonly coordinator: DistributedResilienceCoordinator;
+  readonly isAwake: () => boolean;
+}
+
+const ITEMS = 2;
+const CLAIM_MS = 600;
+
+/** Assigns a few items, each until it is acknowledged, however often that takes. */
+export async function assignItems(worker: Worker, invariants: WorkInvariants): Promise<void> {
+  const { cluster, process: { id, start, clock, random, signal }, coordinator } = worker;
+  for (let n = 0; n < ITEMS; n++) {
+    await clock.sleep(1_500 * random(), { signal }).catch(() => {});
+    const item = {
+      id: `${id}-${start}-${n}`,
+      payload: { n },
+      claimMs: CLAIM_MS,
+      backoffMs: 20,
+      maxAttempts: 7,
+    };
+    while (!signal.aborted) {
+      try {
+        await coordinator.assignWork(item, { timeoutMs: 1_000, signal });
+        cluster.check(() => invariants.acknowledged(item.id));
+        break;
+      } catch {
+        await clock.sleep(150, { signal }).catch(() => {});
+      }
+    }
+  }
+}
+
+/** Takes work and does it: in time or too late, well or badly. */
+export async function takeWork(worker: Worker, invariants: WorkInvariants): Promise<void> {
+  const { process: { clock, signal }, coordinator } = worker;
+  while (!signal.aborted) {
+    try {
+      for await (const claim of coordinator.work({ signal, maxClaims: 2 })) {
+        void handle(worker, invariants, claim);
+      }
+    } catch {
+      // The coordinator is not running: it is started again.
+    }
+    await clock.sleep(100, { signal }).catch(() => {});
+  }
+}
+
+async function handle(
+  { cluster, process, isAwake }: Worker,
+  invariants: WorkInvariants,
+  claim: Claim,
+): Promise<void> {
+  const { id, start, clock, random } = process;
+  const open = { id: claim.id, holder: `${id}/${start}`, isValid: () => claim.isValid() };
+  invariants.claimed(open, isAwake);
+  try {
+    const isSlow = random() < 0.1 && !cluster.isHealed;
+    await clock.sleep(isSlow ? 2 * CLAIM_MS : 150 * random());
+    if (random() < 0.3) await claim.renew({ progress: 1 });
+    if (random() < 0.15 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
+    else await claim.complete({ by: open.holder, attempt: claim.attempt });
+  } catch (error) {
+    if (error instanceof ClaimLostError) cluster.witness("a late result was refused");
+    else cluster.witness("the end of a claim stayed unknown");
+    await claim.release().catch(() => {});
+  }
+  invariants.closed(open);
+}
+
+/** Votes on whatever is open, at random. */
+export async function voteOnBallots({ process, coordinator }: Worker): Promise<void> {
+  const { clock, random, signal } = process;
+  while (!signal.aborted) {
+    try {
+      for await (const { ballotId, choices } of coordinator.openBallots({ signal })) {
+        const vote = random() < 0.1
+          ? coordinator.abstain(ballotId)
+          : coordinator.vote(ballotId, choices[Math.floor(random() * random() * choices.length)]!);
+        await vote.catch(() => {});
+        if (random() < 0.3) void coordinator.vote(ballotId, choices[0]!).catch(() => {});
+      }
+    } catch {
+      // The coordinator is not running: it is started again.
+    }
+    await clock.sleep(100, { signal }).catch(() => {});
+  }
+}
+
+/** Asks one question, until it is known to be open. */
+export async function proposeBallot({ process, coordinator }: Worker): Promise<void> {
+  const { id, start, clock, random, signal } = process;
+  await clock.sleep(2_000 * random(), { signal }).catch(() => {});
+  while (!signal.aborted) {
+    try {
+      const question = { deadlineMs: 900, ballotId: `${id}-${start}`, signal };
+      await coordinator.propose("upgrade?", ["yes", "no"], question);
+      await coordinator.decided(question.ballotId, { signal });
+      return;
+    } catch {
+      await clock.sleep(150, { signal }).catch(() => {});
+    }
+  }
+}
