@@ -138,19 +138,20 @@ export interface DrawScheduleOptions {
   /**
    * How long faults go on, in ms of true time.
    *
-   * @default 6_000
+   * @default 2_400
    */
   readonly faultyMs?: number;
   /**
-   * How long the healed cluster goes on after that, in ms of true time.
+   * How long the healed cluster goes on after that, in ms of true time; twice as long after
+   * faults whose effects last.
    *
-   * @default 4_000
+   * @default 1_900
    */
   readonly healedMs?: number;
   /**
    * The time in which a cluster reacts, such as its lease, in ms: faults last around that.
    *
-   * @default 1_000
+   * @default 800
    */
   readonly reactionMs?: number;
   /**
@@ -168,6 +169,8 @@ const CLASS_SHARE = 0.3;
 const ACTIONS_MAX = 4;
 const VARIANTS = 3;
 const HOUR_MS = 3_600_000;
+/** Faults from which a cluster takes longer to recover: slow clocks, late writes, lost processes. */
+const LASTING = [FaultClass.CLOCK_RATE, FaultClass.ZOMBIE, FaultClass.HANG];
 
 /**
  * Draws a schedule: three to seven nodes and a random part of the fault classes, which finds more
@@ -186,7 +189,7 @@ const HOUR_MS = 3_600_000;
  * ```
  */
 export function drawSchedule(seed: number, options: DrawScheduleOptions = {}): SimSchedule {
-  const { faultyMs = 6_000, healedMs = 4_000, reactionMs = 1_000 } = options;
+  const { faultyMs = 2_400, healedMs = 1_900, reactionMs = 800 } = options;
   const random = seededRandom(seed, "schedule");
   const classes = drawClasses(random, options.classes ?? Object.values(FaultClass));
   const has = (wanted: FaultClass) => classes.includes(wanted);
@@ -208,7 +211,7 @@ export function drawSchedule(seed: number, options: DrawScheduleOptions = {}): S
     client: random() < 0.5 ? "local" : "connect",
     actions,
     healAtMs: faultyMs,
-    endAtMs: faultyMs + healedMs,
+    endAtMs: faultyMs + healedMs * (LASTING.some(has) ? 2 : 1),
   };
 }
 

@@ -5,6 +5,7 @@ import { type CommitPart, countFitting, mergeParts } from "./commit_part.ts";
 
 interface Seat {
   readonly part: CommitPart;
+  readonly isRepeated: boolean;
   readonly answer: PromiseWithResolvers<CommitOutcome>;
 }
 
@@ -43,7 +44,7 @@ export class GroupCommit {
   async commit(part: CommitPart): Promise<CommitOutcome & { kind: "committed" | "refused" }> {
     let failure: unknown;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const outcome = await this.#enqueue(part);
+      const outcome = await this.#enqueue(part, attempt > 0);
       if (outcome.kind !== "unknown") return outcome;
       failure = outcome.error;
     }
@@ -51,9 +52,9 @@ export class GroupCommit {
     throw new StoreUnavailableError(`write "${key.map(String).join("/")}"`, failure);
   }
 
-  #enqueue(part: CommitPart): Promise<CommitOutcome> {
+  #enqueue(part: CommitPart, isRepeated: boolean): Promise<CommitOutcome> {
     const answer = Promise.withResolvers<CommitOutcome>();
-    this.#queue.push({ part, answer });
+    this.#queue.push({ part, isRepeated, answer });
     if (!this.#isSending) void this.#drain();
     return answer.promise;
   }
@@ -62,11 +63,21 @@ export class GroupCommit {
     this.#isSending = true;
     while (this.#queue.length > 0) {
       const checks = await this.#store.maxChecks({ timeoutMs: this.#attemptTimeoutMs });
-      const parts = this.#queue.slice(0, checks).map(({ part }) => part);
+      const parts = this.#together(checks).map(({ part }) => part);
       const count = countFitting(parts, { checks, bytes: BATCH_MAX_BYTES });
       await this.#send(this.#queue.splice(0, count));
     }
     this.#isSending = false;
+  }
+
+  /**
+   * A part that is sent again goes alone: its nonce may stand there from the first time, and would
+   * make others that go with it look committed.
+   */
+  #together(limit: number): readonly Seat[] {
+    if (this.#queue[0]!.isRepeated) return this.#queue.slice(0, 1);
+    const repeated = this.#queue.findIndex(({ isRepeated }) => isRepeated);
+    return this.#queue.slice(0, repeated < 0 ? limit : Math.min(limit, repeated));
   }
 
   async #send(seats: readonly Seat[]): Promise<void> {

@@ -111,4 +111,77 @@ export const MUTANTS: readonly Mutant[] = [
     find: "readonly incarnation: string = crypto.randomUUID();",
     replace: 'readonly incarnation: string = "the-same";',
   },
+  {
+    name: "a member votes as often as it likes",
+    file: "coordination/ballots/vote_caster.ts",
+    find: "versionstamp }, { key, versionstamp: null }],",
+    replace: "versionstamp }],",
+  },
+  {
+    name: "a vote does not check that the ballot is open",
+    file: "coordination/ballots/vote_caster.ts",
+    find:
+      "checks: [{ key: keys.ballot(ballot.ballotId), versionstamp }, { key, versionstamp: null }],",
+    replace: "checks: [{ key, versionstamp: null }],",
+  },
+  {
+    name: "a ballot is rewritten without a check",
+    file: "coordination/ballots/ballot_carrier.ts",
+    find: "checks: [{ key, versionstamp: stored.versionstamp }],",
+    replace: "checks: [],",
+  },
+  {
+    name: "a ballot is decided by the tally from before its seal",
+    file: "coordination/ballots/ballot_carrier.ts",
+    find: "const tally = await this.#tally(current);",
+    replace: "const tally = this.early ??= await this.#tally(current);",
+  },
+  {
+    name: "an item moves on without a check of how it stands",
+    file: "coordination/work/work_transitions.ts",
+    find: "return { key: this.#keys.item(record.id), versionstamp };",
+    replace: 'return { key: ["nothing", record.id, versionstamp], versionstamp: null };',
+  },
+  {
+    name: "an item is acknowledged although it is there",
+    file: "coordination/work/work_transitions.ts",
+    find: "const absent = { key: this.#keys.item(order.id), versionstamp: null };",
+    replace: 'const absent = { key: ["nothing", nonce], versionstamp: null };',
+  },
+  {
+    name: "an acknowledgement does not go with the item",
+    file: "coordination/work/assigner.ts",
+    find: 'if (kind === "committed") {',
+    replace: "if (kind !== undefined) {",
+  },
+  {
+    name: "a result leaves the backlog as it is",
+    file: "coordination/work/work_transitions.ts",
+    find: "backlog: -1n,\n      expireInMs",
+    replace: "expireInMs",
+  },
+  {
+    name: "nothing is given up after its last attempt",
+    file: "coordination/work/work_transitions.ts",
+    find: "const isLast = attempt >= maxAttempts;",
+    replace: "const isLast = attempt > maxAttempts;",
+  },
+  {
+    name: "a claim never lapses",
+    file: "coordination/work/lapse_duty.ts",
+    find: "return ageMs >= claim.claimMs ?",
+    replace: "return ageMs === Infinity ?",
+  },
+  {
+    name: "a claim lapses at once",
+    file: "coordination/work/lapse_duty.ts",
+    find: "return ageMs >= claim.claimMs ?",
+    replace: "return ageMs >= 0 ?",
+  },
+  {
+    name: "ready items of the dead stay where they are",
+    file: "coordination/work/reassign_duty.ts",
+    find: "if (takesWork(members.get(String(assignee.key.at(-1))))) continue;",
+    replace: "if (members !== undefined) continue;",
+  },
 ];

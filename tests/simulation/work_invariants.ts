@@ -11,7 +11,7 @@ interface ItemValue {
 }
 
 /** How long an acknowledged item may take once there are no faults: claims run out, backoffs pass. */
-const DONE_WITHIN_MS = 3_000;
+const DONE_WITHIN_MS = 1_200;
 
 /** A claim that a process holds. */
 export interface OpenClaim {

@@ -14,23 +14,23 @@ export interface Worker {
 }
 
 const ITEMS = 2;
-const CLAIM_MS = 600;
+const CLAIM_MS = 400;
 
 /** Assigns a few items, each until it is acknowledged, however often that takes. */
 export async function assignItems(worker: Worker, invariants: WorkInvariants): Promise<void> {
   const { cluster, process: { id, start, clock, random, signal }, coordinator } = worker;
   for (let n = 0; n < ITEMS; n++) {
-    await clock.sleep(1_500 * random(), { signal }).catch(() => {});
+    await clock.sleep(1_000 * random(), { signal }).catch(() => {});
     const item = {
       id: `${id}-${start}-${n}`,
       payload: { n },
       claimMs: CLAIM_MS,
       backoffMs: 20,
-      maxAttempts: 7,
+      maxAttempts: 8,
     };
     while (!signal.aborted) {
       try {
-        await coordinator.assignWork(item, { timeoutMs: 1_000, signal });
+        await coordinator.assignWork(item, { timeoutMs: 800, signal });
         cluster.check(() => invariants.acknowledged(item.id));
         break;
       } catch {
@@ -65,7 +65,7 @@ async function handle(
   invariants.claimed(open, isAwake);
   try {
     const isSlow = random() < 0.1 && !cluster.isHealed;
-    await clock.sleep(isSlow ? 2 * CLAIM_MS : 150 * random());
+    await clock.sleep(isSlow ? 2 * CLAIM_MS : 100 * random());
     if (random() < 0.3) await claim.renew({ progress: 1 });
     if (random() < 0.15 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
     else await claim.complete({ by: open.holder, attempt: claim.attempt });
@@ -99,10 +99,10 @@ export async function voteOnBallots({ process, coordinator }: Worker): Promise<v
 /** Asks one question, until it is known to be open. */
 export async function proposeBallot({ process, coordinator }: Worker): Promise<void> {
   const { id, start, clock, random, signal } = process;
-  await clock.sleep(2_000 * random(), { signal }).catch(() => {});
+  await clock.sleep(1_200 * random(), { signal }).catch(() => {});
   while (!signal.aborted) {
     try {
-      const question = { deadlineMs: 900, ballotId: `${id}-${start}`, signal };
+      const question = { deadlineMs: 600, ballotId: `${id}-${start}`, signal };
       await coordinator.propose("upgrade?", ["yes", "no"], question);
       await coordinator.decided(question.ballotId, { signal });
       return;

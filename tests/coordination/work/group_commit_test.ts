@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import type { CommitPart } from "../../../coordination/work/commit_part.ts";
 import { GroupCommit } from "../../../coordination/work/group_commit.ts";
-import { connectionRefused, lostReply, repeatedByClient } from "../../support/faults.ts";
+import {
+  connectionRefused,
+  hang,
+  heldCall,
+  lostReply,
+  repeatedByClient,
+} from "../../support/faults.ts";
 import { TestStore } from "../../support/test_store.ts";
+import { type SentCommit, touches } from "../../support/tracking_kv.ts";
 
 const part = (id: string, more: Partial<CommitPart> = {}): CommitPart => ({
   checks: [{ key: [id], versionstamp: null }],
@@ -54,6 +61,24 @@ Deno.test("GroupCommit recognises a group whose answer is lost, and sends one th
     const all = ["a", "b"].map((id) => commits.commit(part(id)));
     assert.deepEqual(kinds(await test.until(Promise.all(all))), ["committed", "committed"]);
   }
+});
+
+Deno.test("GroupCommit sends a part again alone, so that its nonce vouches for no other (simulated seed 1023)", async () => {
+  using setup = await setUp();
+  const { commits, handle, test } = setup;
+  const isProbe = ({ sets }: SentCommit) => sets.length === 0;
+  const probe = heldCall();
+  handle.onCommit(connectionRefused, { only: isProbe });
+  handle.onCommit(probe.fault, { only: isProbe });
+  handle.onCommit(lostReply, { only: touches("a") });
+  handle.onRead(hang);
+  const first = commits.commit(part("a"));
+  await test.clock.advance(151); // nobody knows of "a": it is sent again, once the limit is known
+  await test.raw.set(["b"], { nonce: "somebody else's" });
+  const second = commits.commit(part("b"));
+  await probe.release();
+  const outcomes = await test.until(Promise.all([first, second]));
+  assert.deepEqual(kinds(outcomes), ["committed", "refused"]);
 });
 
 Deno.test("GroupCommit throws when the outcome stays unknown", async () => {
