@@ -1,6 +1,7 @@
 /**
  * Baton runs a service as more than one instance on Deno: one leader at a time whose writes are
- * fenced, a membership, and decisions by quorum that every node can read. Embedded on Deno KV.
+ * fenced, a membership, decisions by quorum that every node can read, ballots that are decided once,
+ * and work that is never lost. Embedded on Deno KV.
  *
  * Each room has an entry point of its own (`./coordination`, `./enums`, `./health`, `./clock`,
  * `./testing`); this one has all that a service needs at run time.
@@ -20,6 +21,46 @@
  */
 
 export { type Clock, type SleepOptions, systemClock } from "./clock.ts";
+export type {
+  BallotOverview,
+  BallotOverviewDict,
+  PendingBallot,
+} from "./coordination/ballot_overview.ts";
+export { Ballot, type BallotDict, type BallotFields } from "./coordination/ballots/ballot.ts";
+export type { BallotRecount } from "./coordination/ballots/ballot_audit.ts";
+export {
+  BallotCertificate,
+  type BallotCertificateDict,
+  type BallotCertificateFields,
+} from "./coordination/ballots/ballot_certificate.ts";
+export type { BallotMetrics } from "./coordination/ballots/ballot_counters.ts";
+export { BallotRefusedError, VoteRefusedError } from "./coordination/ballots/ballot_errors.ts";
+export {
+  BallotOutcome,
+  type BallotOutcomeDict,
+  type BallotOutcomeFields,
+} from "./coordination/ballots/ballot_outcome.ts";
+export type {
+  BallotPolicy,
+  BallotPolicyDict,
+  Electorate,
+} from "./coordination/ballots/ballot_policy.ts";
+export type { Elector, ProposeOptions } from "./coordination/ballots/ballot_proposal.ts";
+export type { BallotTally, BallotTallyDict } from "./coordination/ballots/ballot_tally.ts";
+export type {
+  BallotWaitOptions,
+  ListBallotsOptions,
+} from "./coordination/ballots/ballots_options.ts";
+export {
+  type BallotStanding,
+  type BallotVerdict,
+  decideBallot,
+} from "./coordination/ballots/decide_ballot.ts";
+export {
+  VoteRecord,
+  type VoteRecordDict,
+  type VoteRecordFields,
+} from "./coordination/ballots/vote_record.ts";
 export {
   type ClusterHealth,
   type MemberHealth,
@@ -40,7 +81,6 @@ export {
   SPLIT_BRAIN,
 } from "./coordination/consensus_decision.ts";
 export type { Coordinator, CoordinatorMetrics } from "./coordination/coordinator.ts";
-export type { StoreMetrics } from "./coordination/store_metrics.ts";
 export type {
   CoordinatorTiming,
   CoordinatorTimingOptions,
@@ -82,6 +122,10 @@ export { NodeInfo, type NodeInfoDict, type NodeInfoFields } from "./coordination
 export { openKv, type OpenKvOptions } from "./coordination/open_kv.ts";
 export { majorityVote, type QuorumOptions, requiredVotes } from "./coordination/quorum.ts";
 export type { FallbackModeKeeper } from "./coordination/self_report.ts";
+export { ServiceCoordinator } from "./coordination/service_coordinator.ts";
+export type { ServiceMethods } from "./coordination/service_methods.ts";
+export type { ServiceOptions } from "./coordination/service_options.ts";
+export type { StoreMetrics } from "./coordination/store_metrics.ts";
 export {
   type TallyOptions,
   tallyVotes,
@@ -89,6 +133,25 @@ export {
   type VoteTally,
 } from "./coordination/tally_votes.ts";
 export type { ResignOptions, Term } from "./coordination/term.ts";
+export type { Claim, RenewOptions } from "./coordination/work/claim.ts";
+export type { WorkMetrics } from "./coordination/work/work_counters.ts";
+export {
+  ClaimLostError,
+  NoProgressError,
+  WorkRefusedError,
+  WorkUnacknowledgedError,
+} from "./coordination/work/work_errors.ts";
+export type { WorkFilter } from "./coordination/work/work_filter.ts";
+export { WorkInfo, type WorkInfoDict, type WorkInfoFields } from "./coordination/work/work_info.ts";
+export type { WorkItem } from "./coordination/work/work_item.ts";
+export type { WorkLimitsOptions } from "./coordination/work/work_limits.ts";
+export type { AssignOptions, WorkOptions } from "./coordination/work/work_options.ts";
+export type {
+  DeadLetter,
+  ReadyWork,
+  WorkOverview,
+  WorkOverviewDict,
+} from "./coordination/work_overview.ts";
 export { BallotReason } from "./enums/ballot_reason.ts";
 export { BallotRefusal } from "./enums/ballot_refusal.ts";
 export { BallotStatus } from "./enums/ballot_status.ts";

@@ -46,6 +46,11 @@ export async function measureSideBySide(
   return samples.map((each) => new Figures(each));
 }
 
+/** How many a second, when each measured time is that of `each` of them. */
+export function perSecond(figures: Figures, each = 1): string {
+  return Math.round(each * 1_000 / figures.meanMs).toLocaleString("en");
+}
+
 export function ms(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(3);
 }

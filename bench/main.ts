@@ -3,11 +3,13 @@
  *
  * Usage: deno task bench [--quick]
  */
+import { benchDecisions, benchVotes } from "./ballot_bench.ts";
 import { benchConsensus } from "./consensus_bench.ts";
 import { benchContention } from "./contention_bench.ts";
 import { benchFailover, benchHandOver } from "./failover_bench.ts";
 import { benchIdle } from "./idle_bench.ts";
 import { benchStore } from "./store_bench.ts";
+import { benchWork } from "./work_bench.ts";
 
 const isQuick = Deno.args.includes("--quick");
 const folder = await Deno.makeTempDir({ prefix: "baton-bench-" });
@@ -20,6 +22,11 @@ try {
   print(await benchStore(":memory:", "in memory"));
   print(await benchStore(`${folder}/store.db`, "on a local file", isQuick ? 200 : 1_000));
   print(await benchConsensus());
+  print(await benchVotes(":memory:", "in memory", isQuick ? 200 : 1_000));
+  print(await benchVotes(`${folder}/votes.db`, "on a local file", isQuick ? 200 : 1_000));
+  print(await benchDecisions());
+  print(await benchWork(":memory:", "in memory", isQuick ? 200 : 2_000));
+  print(await benchWork(`${folder}/work.db`, "on a local file", isQuick ? 200 : 1_000));
   print(await benchContention());
   print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));

@@ -1,11 +1,11 @@
 /**
- * `deno task status`: who leads, who is there, and what they agreed on.
+ * `deno task status`: who leads, who is there, what they agreed on, and what there is to do.
  *
  * @module
  */
 
-import { LEADER_ELECTION } from "../coordination/cluster_snapshot.ts";
-import { readClusterStatus } from "../coordination/cluster_status.ts";
+import { clusterKeys, LEADER_ELECTION } from "../coordination/cluster_snapshot.ts";
+import { type ClusterStatus, readClusterStatus } from "../coordination/cluster_status.ts";
 import { reportLine } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import type { CommandSpec } from "./command_line.ts";
@@ -36,7 +36,7 @@ const SETTINGS = {
 
 const SPEC: CommandSpec<typeof SETTINGS> = {
   name: "baton status",
-  purpose: "Shows who leads a cluster, who is in it, and what it agreed on.",
+  purpose: "Shows who leads a cluster, who is in it, what it agreed on, its ballots and its work.",
   examples: [
     "deno task status",
     "deno task status --cluster billing -o json",
@@ -44,6 +44,7 @@ const SPEC: CommandSpec<typeof SETTINGS> = {
   ],
   notes:
     "A leader whose renewal looks overdue is watched for one lease before it counts as gone.\n" +
+    "Work is counted up to a bound: 500+ may be more.\n" +
     "Exit codes: 0 there is a leader, 2 wrong usage, 3 the store cannot be read,\n" +
     "69 Deno KV is switched off, 75 nobody leads at the moment.",
   settings: SETTINGS,
@@ -74,10 +75,17 @@ export function status(args: readonly string[], io: CliIo): Promise<number> {
       const render = values.output === "json" ? renderStatusJson : renderStatus;
       io.stdout(render(found, io.clock.now()));
       if (found.leader !== null) return ExitCode.OK;
-      const isUnknown = found.corruptRecords.some(({ key }) => key.at(-2) === LEADER_ELECTION);
-      return isUnknown ? ExitCode.STORE : ExitCode.TRY_AGAIN;
+      return isLeaderUnreadable(found) ? ExitCode.STORE : ExitCode.TRY_AGAIN;
     },
   });
+}
+
+/** Whether the records that say who leads are among those that cannot be read. */
+function isLeaderUnreadable({ cluster, corruptRecords }: ClusterStatus): boolean {
+  const { prefix } = clusterKeys(cluster);
+  return corruptRecords.some(({ key }) =>
+    prefix.every((part, at) => key[at] === part) && key.at(-2) === LEADER_ELECTION
+  );
 }
 
 /** Whether errors go out as JSON: asked before the command line is known to be right. */

@@ -1,13 +1,28 @@
 import { type ClusterStatus, clusterStatusToDict } from "../coordination/cluster_status.ts";
 import type { ConsensusDecision } from "../coordination/consensus_decision.ts";
 import type { NodeInfo } from "../coordination/node_info.ts";
+import { ageMs, formatAge } from "./age.ts";
+import { describeBallots, renderDecidedBallots, renderOpenBallots } from "./ballot_report.ts";
 import type { ErrorReport } from "./cli_error.ts";
 import { displayText } from "./display_text.ts";
-import { formatDuration } from "./parse_duration.ts";
 import { renderTable } from "./table.ts";
+import { describeWork, renderDeadLetters } from "./work_report.ts";
+
+const UNREADABLE_SHOWN = 20;
 
 /** @returns The status for people. */
 export function renderStatus(status: ClusterStatus, nowMs: number): string {
+  const sections = [
+    renderFacts(status, nowMs),
+    renderMembers(status, nowMs),
+    renderDeadLetters(status.work),
+    renderOpenBallots(status.ballots, nowMs),
+    renderDecidedBallots(status.ballots, nowMs),
+  ];
+  return sections.filter((section) => section !== "").join("\n");
+}
+
+function renderFacts(status: ClusterStatus, nowMs: number): string {
   const leader = status.leader === null
     ? `none (last term ${status.term})`
     : `${displayText(status.leader)} (term ${status.term})`;
@@ -19,15 +34,26 @@ export function renderStatus(status: ClusterStatus, nowMs: number): string {
     ...status.isStale && status.decidedAt !== null
       ? [["Stale", `decided ${formatAge(status.decidedAt, nowMs)} ago ${decidedBy(status)}`]]
       : [],
-    ...status.corruptRecords.map((
-      { key, fault },
-    ) => ["Unreadable", displayText(`${key.map(String).join(" / ")}: ${fault}`)]),
+    ["Work", describeWork(status.work)],
+    ["Ballots", describeBallots(status.ballots)],
+    ...describeUnreadable(status).map((text) => ["Unreadable", text]),
   ];
   const width = Math.max(...facts.map(([name = ""]) => name.length));
-  const head = facts.map(([name = "", text = ""]) => `${name.padEnd(width)}  ${text}\n`).join("");
-  if (status.members.length === 0) return `${head}\nNo members\n`;
-  const rows = status.members.map((member) => memberRow(member, nowMs));
-  return `${head}\n${renderTable(["ID", "ROLE", "STATUS", "HEALTH", "AGE", "LABELS"], rows)}`;
+  return facts.map(([name = "", text = ""]) => `${name.padEnd(width)}  ${text}\n`).join("");
+}
+
+function describeUnreadable({ corruptRecords }: ClusterStatus): readonly string[] {
+  const shown = corruptRecords.slice(0, UNREADABLE_SHOWN).map(({ key, fault }) =>
+    displayText(`${key.map(String).join(" / ")}: ${fault}`)
+  );
+  const hidden = corruptRecords.length - shown.length;
+  return hidden > 0 ? [...shown, `and ${hidden} more`] : shown;
+}
+
+function renderMembers({ members }: ClusterStatus, nowMs: number): string {
+  if (members.length === 0) return "No members\n";
+  const header = ["ID", "ROLE", "STATUS", "HEALTH", "AGE", "WORK", "LABELS"];
+  return renderTable(header, members.map((member) => memberRow(member, nowMs)));
 }
 
 function decidedBy({ consensus: { leaderInstance, term } }: ClusterStatus): string {
@@ -54,19 +80,9 @@ function memberRow(member: NodeInfo, nowMs: number): readonly string[] {
     member.status,
     member.healthScore === null ? "-" : member.healthScore.toFixed(2),
     formatAge(member.lastHeartbeat, nowMs),
+    member.takesWork ? "takes" : "-",
     Object.entries(member.labels).map(([key, value]) => `${key}=${value}`).join(",") || "-",
   ];
-}
-
-/** The heartbeat's time is the member's own: where clocks differ, an age may be off or negative. */
-function ageMs(writtenAt: string | null, nowMs: number): number | null {
-  const writtenMs = writtenAt === null ? NaN : Date.parse(writtenAt);
-  return Number.isNaN(writtenMs) ? null : Math.max(0, nowMs - writtenMs);
-}
-
-function formatAge(writtenAt: string | null, nowMs: number): string {
-  const age = ageMs(writtenAt, nowMs);
-  return age === null ? "-" : formatDuration(age);
 }
 
 /** Version of the JSON documents; changes when a key changes its meaning or goes away. */

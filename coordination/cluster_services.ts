@@ -3,9 +3,10 @@ import { Ballots } from "./ballots/ballots.ts";
 import type { CoordinatorTiming } from "./coordinator_options.ts";
 import { isHandleClosed, type KvStore } from "./kv_store.ts";
 import type { NodeInfo } from "./node_info.ts";
+import { OpenWaits } from "./open_waits.ts";
+import type { ServiceLimits } from "./service_options.ts";
 import type { Term } from "./term.ts";
 import { WorkQueue } from "./work/work_queue.ts";
-import type { WorkLimitsOptions } from "./work/work_queue_options.ts";
 
 /** What {@link ClusterServices} are made of. */
 export interface ClusterServicesOptions {
@@ -23,17 +24,15 @@ export interface ClusterServicesOptions {
   readonly timing: CoordinatorTiming;
   /** Spreads retries; values in [0, 1). */
   readonly random: () => number;
-  /** How much work the cluster holds. */
-  readonly workLimits: WorkLimitsOptions | undefined;
-  /** How long decided ballots are kept, in ms. */
-  readonly ballotRetainMs: number | undefined;
+  /** How much is kept. */
+  readonly limits: ServiceLimits;
   /** The valid term of this node; null while it does not lead. */
   readonly term: () => Term | null;
   /** Reads the registered members. */
   readonly members: () => Promise<readonly NodeInfo[]>;
   /** Writes this node's heartbeat now. */
   readonly announce: () => Promise<void>;
-  /** Told what went wrong while leading. */
+  /** Told what went wrong while nobody waited for it. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -43,16 +42,19 @@ export class ClusterServices implements AsyncDisposable {
   readonly ballots: Ballots;
   /** The node's part in work. */
   readonly work: WorkQueue;
+  /** What the application waits for. */
+  readonly waits: OpenWaits;
   readonly #clock: Clock;
   readonly #intervalMs: number;
   readonly #failed: (error: unknown) => void;
 
   /** @param options The node. */
   constructor(options: ClusterServicesOptions) {
-    const { store, storePath, cluster, instanceId, timing, members, ballotRetainMs } = options;
+    const { store, storePath, cluster, instanceId, timing, members, limits } = options;
     this.#clock = store.clock;
     this.#intervalMs = timing.heartbeatMs;
     this.#failed = options.failed;
+    this.waits = new OpenWaits(options.failed);
     this.ballots = new Ballots({
       store,
       storePath,
@@ -61,7 +63,7 @@ export class ClusterServices implements AsyncDisposable {
       attemptTimeoutMs: timing.attemptTimeoutMs,
       pollMs: timing.safetyPollMs,
       members,
-      ...(ballotRetainMs !== undefined && { retainMs: ballotRetainMs }),
+      retainMs: limits.ballotRetainMs,
     });
     this.work = new WorkQueue({
       store,
@@ -75,7 +77,7 @@ export class ClusterServices implements AsyncDisposable {
       term: options.term,
       members,
       announce: options.announce,
-      ...(options.workLimits && { limits: options.workLimits }),
+      limits: limits.work,
     });
   }
 
@@ -87,18 +89,23 @@ export class ClusterServices implements AsyncDisposable {
    */
   async lead(term: Term, signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([term.signal, signal]);
-    await Promise.all([this.work.desk.run(term, stop), this.#carryBallotsOn(stop)]);
+    await Promise.all([
+      this.#keepOn(() => this.work.desk.run(term, stop), stop),
+      this.#keepOn(() => this.ballots.carryOn(), stop),
+    ]);
   }
 
-  /** Ends every loop and every wait. */
+  /** Ends every loop and every wait. What they have under way comes to its end first. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.waits.close();
     await Promise.all([this.ballots[Symbol.asyncDispose](), this.work[Symbol.asyncDispose]()]);
   }
 
-  async #carryBallotsOn(signal: AbortSignal): Promise<void> {
+  /** Does something again and again, an interval apart; only a closed store ends it early. */
+  async #keepOn(act: () => Promise<void>, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.ballots.carryOn();
+        await act();
       } catch (error) {
         this.#failed(error);
         if (isHandleClosed(error)) return;

@@ -1,6 +1,12 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusReason } from "../enums/consensus_reason.ts";
 import {
+  type BallotOverview,
+  type BallotOverviewDict,
+  ballotOverviewToDict,
+  readBallotOverview,
+} from "./ballot_overview.ts";
+import {
   clusterKeys,
   type ClusterSnapshot,
   describeMembers,
@@ -11,8 +17,15 @@ import { ConsensusDecision, type ConsensusDecisionDict } from "./consensus_decis
 import type { CorruptRecordError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import { KvStore } from "./kv_store.ts";
+import { LenientReader } from "./lenient_reader.ts";
 import { MemberObserver } from "./member_observer.ts";
 import type { NodeInfo, NodeInfoDict } from "./node_info.ts";
+import {
+  readWorkOverview,
+  type WorkOverview,
+  type WorkOverviewDict,
+  workOverviewToDict,
+} from "./work_overview.ts";
 
 /** Options of {@link readClusterStatus}. */
 export interface ClusterStatusOptions {
@@ -25,7 +38,7 @@ export interface ClusterStatusOptions {
    */
   readonly cluster?: string;
   /**
-   * How long the store may take, in ms.
+   * How long the store may take for each read, in ms.
    *
    * @default 5_000
    */
@@ -62,6 +75,10 @@ export interface ClusterStatus {
   readonly decidedAt: string | null;
   /** Whether nobody stands behind it any more: there is no leader, or one of another term. */
   readonly isStale: boolean;
+  /** What is to be decided, and what was. */
+  readonly ballots: BallotOverview;
+  /** What is to be done, and what was given up. */
+  readonly work: WorkOverview;
   /** The records of the cluster that could not be read, with what is wrong with each. */
   readonly corruptRecords: readonly CorruptRecordError[];
 }
@@ -82,6 +99,10 @@ export interface ClusterStatusDict {
   readonly decided_at: string | null;
   /** See {@link ClusterStatus.isStale}. */
   readonly is_stale: boolean;
+  /** See {@link ClusterStatus.ballots}. */
+  readonly ballots: BallotOverviewDict;
+  /** See {@link ClusterStatus.work}. */
+  readonly work: WorkOverviewDict;
   /** See {@link ClusterStatus.corruptRecords}. */
   readonly corrupt_records: readonly { readonly key: readonly string[]; readonly fault: string }[];
 }
@@ -91,7 +112,7 @@ const LIMITS = { suspectAfterMissed: 2, deadAfterMissed: 3 };
 const LOOKS_PER_LEASE = 20;
 
 /**
- * Reads a cluster from outside.
+ * Reads a cluster from outside. Writes nothing.
  *
  * @param options Which cluster, in which store.
  * @returns What stands there.
@@ -114,6 +135,9 @@ export async function readClusterStatus(options: ClusterStatusOptions): Promise<
     leader = confirmed?.term?.holderId ?? null;
     snapshot = confirmed ?? await look();
   }
+  const reader = new LenientReader({ store, timeoutMs });
+  const ballots = await readBallotOverview(reader, cluster);
+  const work = await readWorkOverview(reader, cluster);
   const term = snapshot.term?.term ?? 0;
   return {
     cluster,
@@ -124,7 +148,9 @@ export async function readClusterStatus(options: ClusterStatusOptions): Promise<
       ConsensusDecision.undecided(ConsensusReason.NO_VOTES),
     decidedAt: snapshot.decision?.writtenAt ?? null,
     isStale: leader === null || snapshot.decision?.decision.term !== term,
-    corruptRecords: snapshot.corrupt,
+    ballots,
+    work,
+    corruptRecords: [...snapshot.corrupt, ...reader.corrupt],
   };
 }
 
@@ -157,7 +183,7 @@ async function watchLease(
  * @returns The same in snake_case.
  */
 export function clusterStatusToDict(status: ClusterStatus): ClusterStatusDict {
-  const { cluster, leader, term, members, consensus, decidedAt, isStale, corruptRecords } = status;
+  const { cluster, leader, term, members, consensus, decidedAt, isStale } = status;
   return {
     cluster,
     leader,
@@ -166,6 +192,11 @@ export function clusterStatusToDict(status: ClusterStatus): ClusterStatusDict {
     consensus: consensus.toDict(),
     decided_at: decidedAt,
     is_stale: isStale,
-    corrupt_records: corruptRecords.map(({ key, fault }) => ({ key: key.map(String), fault })),
+    ballots: ballotOverviewToDict(status.ballots),
+    work: workOverviewToDict(status.work),
+    corrupt_records: status.corruptRecords.map(({ key, fault }) => ({
+      key: key.map(String),
+      fault,
+    })),
   };
 }

@@ -44,9 +44,12 @@ export interface CoordinatorMetrics {
   readonly observerFaults: number;
   /** What the store was asked, and how it answered. */
   readonly store: StoreMetrics;
-  /** This node's part in ballots since its last startup; null before the first. */
+  /**
+   * This node's part in ballots since its last startup; null before the first, and in a
+   * `LocalCoordinator` until ballots or work are used.
+   */
   readonly ballots: BallotMetrics | null;
-  /** This node's part in work since its last startup; null before the first. */
+  /** This node's part in work since then; null when {@link CoordinatorMetrics.ballots} is. */
   readonly work: WorkMetrics | null;
   /** The last error of any kind, as text; null for none. */
   readonly lastError: string | null;

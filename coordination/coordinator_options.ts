@@ -10,8 +10,8 @@ import {
 import type { MissedHeartbeats } from "./member_observer.ts";
 import { checkThreshold } from "./quorum.ts";
 import type { FallbackModeKeeper } from "./self_report.ts";
+import type { ServiceOptions } from "./service_options.ts";
 import type { Term } from "./term.ts";
-import type { WorkLimitsOptions } from "./work/work_queue_options.ts";
 
 /** Work that runs in the cluster once: on the leader, while it leads. */
 export interface LeaderWork {
@@ -57,7 +57,7 @@ export interface CoordinatorTimingOptions extends LeaseTimingOptions {
 }
 
 /** Options of `DistributedResilienceCoordinator`. */
-export interface DistributedCoordinatorOptions {
+export interface DistributedCoordinatorOptions extends ServiceOptions {
   /** The store that the cluster shares. It is not closed on shutdown. */
   readonly kv: Deno.Kv;
   /**
@@ -106,18 +106,6 @@ export interface DistributedCoordinatorOptions {
    * @default {}
    */
   readonly labels?: Readonly<Record<string, string>>;
-  /**
-   * How much work the cluster holds; the leader's own setting counts.
-   *
-   * @default 100,000 unfinished items; completed ones are kept for a day
-   */
-  readonly work?: WorkLimitsOptions;
-  /**
-   * How long decided ballots are kept, in ms; the leader's own setting counts.
-   *
-   * @default a day
-   */
-  readonly ballotRetainMs?: number;
   /**
    * Says how busy the node is, in a unit of your own, 0 for idle; asked at every heartbeat.
    *

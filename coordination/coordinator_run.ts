@@ -14,6 +14,7 @@ import { holdOffice } from "./leader_office.ts";
 import { coordinationLogger } from "./logger.ts";
 import { MemberBeat } from "./member_beat.ts";
 import type { MemberObserver } from "./member_observer.ts";
+import { resolveServiceOptions } from "./service_options.ts";
 import type { SharedStore } from "./shared_store.ts";
 import { aborted } from "./signals.ts";
 import type { Term } from "./term.ts";
@@ -95,10 +96,12 @@ export class CoordinatorRun {
     if (term) await Promise.race([opened.promise, aborted(AbortSignal.any([signal, term.signal]))]);
   }
 
-  /** Ends what {@link start} began; its signal has aborted. The lease goes before the membership. */
+  /**
+   * Ends what {@link start} began; its signal has aborted. The lease goes before the membership, and
+   * before both whatever writes as a leader or a member.
+   */
   async stop(): Promise<void> {
-    await this.services[Symbol.asyncDispose]();
-    await Promise.all(this.#tasks);
+    await Promise.all([this.services[Symbol.asyncDispose](), ...this.#tasks]);
     await this.election[Symbol.asyncDispose]();
     await this.#run.shared.pulse.remove(this.beat);
     await this.beat.leave().catch((error) => this.#run.counters.noteFault(error));
@@ -138,8 +141,7 @@ export class CoordinatorRun {
       incarnation: this.beat.incarnation,
       timing,
       random: options.random ?? Math.random,
-      workLimits: options.work,
-      ballotRetainMs: options.ballotRetainMs,
+      limits: resolveServiceOptions(options),
       term: () => this.election.term,
       members: async () => describeMembers(await look(timing.attemptTimeoutMs), observer),
       announce: () => shared.pulse.beat(this.beat),

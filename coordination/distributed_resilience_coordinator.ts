@@ -31,6 +31,7 @@ import { coordinationLogger } from "./logger.ts";
 import { MemberObserver } from "./member_observer.ts";
 import type { NodeInfo } from "./node_info.ts";
 import { ServiceCoordinator } from "./service_coordinator.ts";
+import { resolveServiceOptions } from "./service_options.ts";
 import { type SharedStore, sharedStore } from "./shared_store.ts";
 import type { Term } from "./term.ts";
 
@@ -87,7 +88,7 @@ export class DistributedResilienceCoordinator extends ServiceCoordinator impleme
     super();
     const { quorumThreshold = 0.5, expectedMembers } = options;
     checkQuorum(quorumThreshold, expectedMembers);
-    this.#options = { ...options };
+    this.#options = { ...options, ...resolveServiceOptions(options) };
     this.instanceId = checkIdentifier("instanceId", options.instanceId ?? randomId());
     this.cluster = checkIdentifier("cluster", options.cluster ?? "default");
     this.timing = resolveCoordinatorTiming(options.timing);
@@ -227,7 +228,7 @@ export class DistributedResilienceCoordinator extends ServiceCoordinator impleme
     await this.shutdown();
   }
 
-  /** Finds what carries ballots and work. */
+  /** @internal */
   protected override services(operation: string): Promise<ClusterServices> {
     return Promise.try(() => this.#running(operation).services);
   }

@@ -16,6 +16,7 @@ import type { LeaseObservation } from "./lease.ts";
 import type { LeaseTiming } from "./lease_timing.ts";
 import { coordinationLogger } from "./logger.ts";
 import { type Moment, momentOf } from "./lease_validity.ts";
+import { keyId } from "./pulse_batch.ts";
 
 /** What stands in the store, with the versionstamps that a takeover must find unchanged. */
 export interface ElectionObservation extends LeaseObservation {
@@ -23,6 +24,11 @@ export interface ElectionObservation extends LeaseObservation {
   readonly termStamp: string | null;
   /** Versionstamp of the lease record; null when there is none. */
   readonly leaseStamp: string | null;
+  /**
+   * The fences that stand: one at most, that of the last term. They are looked for, not told by the
+   * term record, which may have been deleted or put back by hand.
+   */
+  readonly fences: readonly Deno.KvKey[];
   /** Identifies the store's life; null before the first term. */
   readonly storeId: string | null;
 }
@@ -79,7 +85,7 @@ export class ElectionLedger {
   }
 
   /**
-   * Reads both records.
+   * Reads both records and the fence, at one moment.
    *
    * @returns What stands there; `unchangedSinceMs` is the time of the first answer that showed it.
    * @throws {StoreUnavailableError} when the store does not answer in time.
@@ -88,12 +94,14 @@ export class ElectionLedger {
   async observe(): Promise<ElectionObservation> {
     const { keys, store, timing } = this.#options;
     const sentAtMs = this.#clock.monotonic();
-    const [termEntry, leaseEntry] = await store.getMany([keys.term, keys.lease], {
-      timeoutMs: timing.attemptTimeoutMs,
-    }) as [Deno.KvEntryMaybe<unknown>, Deno.KvEntryMaybe<unknown>];
+    const entries = await store.list(keys.prefix, { timeoutMs: timing.attemptTimeoutMs });
+    const [termEntry, leaseEntry] = [entryAt(entries, keys.term), entryAt(entries, keys.lease)];
+    const fences = entries.map(({ key }) => key).filter((key) => isChildOf(key, keys.fences));
     const seenAtMs = this.#clock.monotonic();
     this.#roundTripMs += ROUND_TRIP_WEIGHT * (seenAtMs - sentAtMs - this.#roundTripMs);
-    const unchanged = this.#last?.termStamp === termEntry.versionstamp &&
+    // In a store that was set back, other records may have the same versionstamps.
+    const sameFences = this.#last?.fences.map(keyId).join() === fences.map(keyId).join();
+    const unchanged = sameFences && this.#last?.termStamp === termEntry.versionstamp &&
       this.#last.leaseStamp === leaseEntry.versionstamp;
     if (this.#last && unchanged) return this.#last;
     const record = parseTermRecord(termEntry);
@@ -105,6 +113,7 @@ export class ElectionLedger {
       ...leaseObservation(sighting),
       termStamp: termEntry.versionstamp,
       leaseStamp: leaseEntry.versionstamp,
+      fences,
       storeId: record?.storeId ?? null,
     };
   }
@@ -136,11 +145,9 @@ export class ElectionLedger {
    */
   async take(observed: ElectionObservation): Promise<TakenTerm | null> {
     const { name, keys, timing, store } = this.#options;
-    const untilMs = this.#clock.monotonic() + timing.attemptTimeoutMs;
     const record = this.#nextRecord(observed);
     const { term, nonce, leaseMs, writtenAt } = record;
     const lease: LeaseRecord = { term, nonce, leaseMs, writtenAt, renewals: 0 };
-    const formerFences = await this.#standingFences();
     const sentAt = momentOf(this.#clock);
     this.#ownNonce = nonce;
     const outcome = await store.commit({
@@ -153,9 +160,9 @@ export class ElectionLedger {
         { key: keys.lease, value: encodeRecord(lease) },
         { key: fenceKey(keys, nonce), value: encodeRecord({ term }) },
       ],
-      deletes: formerFences,
+      deletes: observed.fences,
       witness: { key: keys.term, nonce },
-    }, { timeoutMs: untilMs - sentAt.monotonicMs });
+    }, { timeoutMs: timing.attemptTimeoutMs });
     switch (outcome.kind) {
       case "committed":
         this.#highestTerm = record.term;
@@ -186,15 +193,16 @@ export class ElectionLedger {
       writtenAt: new Date(this.#clock.now()).toISOString(),
     };
   }
+}
 
-  /**
-   * There is one at most, that of the last term. It is looked for, not told by the term record: that
-   * may be gone, or have been put back by hand. None can come between this and the takeover, since
-   * whoever sets one rewrites the term record.
-   */
-  async #standingFences(): Promise<Deno.KvKey[]> {
-    const { keys, store, timing } = this.#options;
-    const entries = await store.list(keys.fences, { timeoutMs: timing.attemptTimeoutMs });
-    return entries.map(({ key }) => key);
-  }
+function entryAt(
+  entries: readonly Deno.KvEntry<unknown>[],
+  wanted: Deno.KvKey,
+): Deno.KvEntryMaybe<unknown> {
+  const found = entries.find(({ key }) => keyId(key) === keyId(wanted));
+  return found ?? { key: wanted, value: null, versionstamp: null };
+}
+
+function isChildOf(key: Deno.KvKey, parent: Deno.KvKey): boolean {
+  return keyId(key.slice(0, -1)) === keyId(parent);
 }

@@ -41,6 +41,8 @@ export interface LeaseRecord {
 
 /** Where an election keeps its records. */
 export interface ElectionKeys {
+  /** Everything of the election is below it. */
+  readonly prefix: Deno.KvKey;
   /** Of the {@link TermRecord}. */
   readonly term: Deno.KvKey;
   /** Of the {@link LeaseRecord}. */
@@ -52,7 +54,12 @@ export interface ElectionKeys {
 /** @returns The keys of an election below a prefix. */
 export function electionKeys(prefix: Deno.KvKey, name: string): ElectionKeys {
   const base = [...prefix, "election", name];
-  return { term: [...base, "term"], lease: [...base, "lease"], fences: [...base, "fence"] };
+  return {
+    prefix: base,
+    term: [...base, "term"],
+    lease: [...base, "lease"],
+    fences: [...base, "fence"],
+  };
 }
 
 /**

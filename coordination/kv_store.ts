@@ -1,8 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { NO_STORE_METRICS, type StoreMetrics } from "./store_metrics.ts";
+import { breaksLimit } from "./breaks_limit.ts";
 import { untilUnlocked } from "./busy_retry.ts";
 import { DeadlineError } from "./deadline.ts";
-import { describeError, StoreUnavailableError } from "./errors.ts";
+import { StoreUnavailableError } from "./errors.ts";
 import { OpenCalls } from "./open_calls.ts";
 import type { CallOptions, CommitOutcome, ListOptions, WriteBatch } from "./write_batch.ts";
 
@@ -14,7 +15,6 @@ export interface KvStoreOptions {
   readonly random: () => number;
 }
 
-const TOO_MANY_CHECKS = "Too many checks";
 /** Weights of a shorter and of a longer duration in the running estimate of an unhindered commit. */
 const SHORTER_WEIGHT = 0.5;
 const LONGER_WEIGHT = 0.05;
@@ -136,7 +136,8 @@ export class KvStore {
    * @param batch What to check and write.
    * @param options The deadline.
    * @returns What became of it.
-   * @throws {TypeError} when the batch breaks a limit of the store: it was not sent.
+   * @throws {Error} when the batch breaks a limit of the store: it was not applied. A `TypeError` if
+   *   Deno refused it, another one if a server did.
    */
   async commit(batch: WriteBatch, options: CallOptions): Promise<CommitOutcome> {
     const sentAtMs = this.clock.monotonic();
@@ -180,7 +181,7 @@ export class KvStore {
       await this.#untilUnlocked(this.#openCommits, () => probe.commit(), until);
       return CHECKS_OF_DENO;
     } catch (error) {
-      if (describeError(error).includes(TOO_MANY_CHECKS)) return CHECKS_EVERY_STORE_TAKES;
+      if (breaksLimit(error)) return CHECKS_EVERY_STORE_TAKES;
       throw error;
     }
   }
@@ -264,12 +265,6 @@ export class KvStore {
       throw error;
     }
   }
-}
-
-/** Deno checks these before it sends anything, so nothing was written. */
-function breaksLimit(error: unknown): boolean {
-  return error instanceof TypeError &&
-    /^(Too many|Value too large|Key too large|Total)/i.test(error.message);
 }
 
 /** @returns Whether the handle itself is closed or dead, so that no retry can help. */

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusReason } from "../enums/consensus_reason.ts";
 import { MemberStatus } from "../enums/member_status.ts";
 import type { HealthMonitor } from "../health/health_state.ts";
+import { checkLabels } from "./check_labels.ts";
 import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts";
 import type { ClusterServices } from "./cluster_services.ts";
 import { ConsensusDecision } from "./consensus_decision.ts";
@@ -16,11 +17,16 @@ import { LocalServices } from "./local_services.ts";
 import { NodeInfo } from "./node_info.ts";
 import { checkThreshold } from "./quorum.ts";
 import { ServiceCoordinator } from "./service_coordinator.ts";
+import {
+  resolveServiceOptions,
+  type ServiceLimits,
+  type ServiceOptions,
+} from "./service_options.ts";
 import { reportSelf, type SelfReport } from "./self_report.ts";
 import { tallyVotes } from "./tally_votes.ts";
 
 /** Options of {@link LocalCoordinator}. */
-export interface LocalCoordinatorOptions {
+export interface LocalCoordinatorOptions extends ServiceOptions {
   /** Says how healthy the node is; without one it counts as well. */
   readonly healthMonitor?: HealthMonitor;
   /**
@@ -36,11 +42,23 @@ export interface LocalCoordinatorOptions {
    */
   readonly quorumThreshold?: number;
   /**
-   * Dates heartbeats and times the monitor.
+   * What the node says about itself: work may ask for it.
+   *
+   * @default {}
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Times everything.
    *
    * @default systemClock
    */
   readonly clock?: Clock;
+  /**
+   * Spreads attempts; values in [0, 1).
+   *
+   * @default Math.random
+   */
+  readonly random?: () => number;
 }
 
 const HEALTH_TIMEOUT_MS = 5_000;
@@ -67,12 +85,16 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
   readonly instanceId: string;
   readonly #healthMonitor: HealthMonitor | undefined;
   readonly #quorumThreshold: number;
+  readonly #labels: Readonly<Record<string, string>>;
+  readonly #limits: ServiceLimits;
   readonly #clock: Clock;
+  readonly #random: () => number;
   readonly #counters: CoordinatorCounters;
   readonly #applier: DecisionApplier;
   readonly #lifecycle: Lifecycle;
-  #backing: Promise<LocalServices> | null = null;
-  #services: ClusterServices | null = null;
+  #starting: Promise<LocalServices> | null = null;
+  /** What was used last: its figures can still be read after the shutdown. */
+  #local: LocalServices | null = null;
   #incarnation = crypto.randomUUID();
   #lastHeartbeat: string | null = null;
   #report: SelfReport = { healthScore: 1, vote: null, state: null, fault: null };
@@ -81,8 +103,8 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
    * Makes a node; it leads from startup on.
    *
    * @param options Identity and what is plugged in.
-   * @throws {RangeError} when the threshold is not in (0, 1].
-   * @throws {TypeError} when the id is not a proper text.
+   * @throws {RangeError} when the threshold is not in (0, 1], or a limit is out of range.
+   * @throws {TypeError} when the id or a label is not a proper text.
    */
   constructor(options: LocalCoordinatorOptions = {}) {
     super();
@@ -90,7 +112,10 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
     checkThreshold(this.#quorumThreshold);
     this.instanceId = checkIdentifier("instanceId", options.instanceId ?? crypto.randomUUID());
     this.#healthMonitor = options.healthMonitor;
+    this.#labels = checkLabels(options.labels);
+    this.#limits = resolveServiceOptions(options);
     this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
     this.#counters = new CoordinatorCounters(this.#clock);
     this.#applier = new DecisionApplier({
       keeper: undefined,
@@ -101,13 +126,15 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
     this.#lifecycle = new Lifecycle({
       start: async () => {
         this.#incarnation = crypto.randomUUID();
+        this.#local = null;
         this.#counters.count("electionWins");
         await this.#beat();
       },
       stop: async () => {
-        const backing = this.#backing;
-        this.#backing = null;
-        await (await backing?.catch(() => null))?.[Symbol.asyncDispose]();
+        const starting = this.#starting;
+        this.#starting = null;
+        const local = await starting?.catch(() => null); // who asked for it was told
+        await local?.[Symbol.asyncDispose]();
       },
     });
   }
@@ -154,9 +181,9 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
       status: MemberStatus.ALIVE,
       lastHeartbeat: this.#lastHeartbeat,
       incarnation: this.#incarnation,
-      labels: {},
+      labels: this.#labels,
       load: 0,
-      takesWork: this.#services?.work.takesWork ?? false,
+      takesWork: this.#local?.services.work.takesWork ?? false,
       state: this.#report.state,
     });
     return Promise.resolve([node]);
@@ -205,9 +232,9 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
       term: this.isRunning ? TERM : null,
       nodes: this.isRunning ? 1 : 0,
       ...this.#counters.read(),
-      store: NO_STORE_METRICS,
-      ballots: this.#services?.ballots.getMetrics() ?? null,
-      work: this.#services?.work.getMetrics() ?? null,
+      store: this.#local?.store.getMetrics() ?? NO_STORE_METRICS,
+      ballots: this.#local?.services.ballots.getMetrics() ?? null,
+      work: this.#local?.services.work.getMetrics() ?? null,
     };
   }
 
@@ -216,20 +243,30 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
     await this.shutdown();
   }
 
-  /** Ballots and work are kept in memory from their first use to the shutdown. */
+  /** @internal */
   protected override async services(operation: string): Promise<ClusterServices> {
     if (!this.isRunning) throw new NotRunningError(operation);
-    this.#backing ??= LocalServices.start({
-      instanceId: this.instanceId,
-      incarnation: this.#incarnation,
-      clock: this.#clock,
-      members: () => this.getNodes(),
-      failed: (error) => this.#counters.noteError(error),
-    });
+    const starting = this.#starting ??= this.#startServices();
+    const local = await starting;
+    if (this.#starting !== starting) throw new NotRunningError(operation); // shut down meanwhile
+    this.#local = local;
+    return local.services;
+  }
+
+  async #startServices(): Promise<LocalServices> {
     try {
-      return this.#services = (await this.#backing).services;
+      return await LocalServices.start({
+        instanceId: this.instanceId,
+        incarnation: this.#incarnation,
+        limits: this.#limits,
+        clock: this.#clock,
+        random: this.#random,
+        members: () => this.getNodes(),
+        failed: (error) => this.#counters.noteError(error),
+      });
     } catch (error) {
-      this.#backing = null;
+      this.#starting = null; // the next call tries again
+      this.#counters.noteError(error);
       throw error;
     }
   }

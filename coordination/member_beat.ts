@@ -3,10 +3,12 @@ import { encodeRecord } from "./election_records.ts";
 import { CorruptRecordError, DuplicateInstanceError, StoreUnavailableError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
 import { coordinationLogger } from "./logger.ts";
+import { MemberPlace, type PlaceSighting } from "./member_place.ts";
 import { type MemberRecord, parseMemberRecord } from "./member_record.ts";
 import { PREPARE_SHARE } from "./lease_timing.ts";
 import type { PulseContribution, PulseMember } from "./pulse_member.ts";
 import { reportSelf, type SelfReport } from "./self_report.ts";
+import type { CommitOutcome } from "./write_batch.ts";
 
 /** Options of {@link MemberBeat}. */
 export interface MemberBeatOptions {
@@ -54,19 +56,27 @@ export interface MemberBeatEvents {
 
 /** How often a starting process looks whether a process of the same id is alive, in each lease. */
 const LOOKS_PER_LEASE = 20;
+/** How often a registration or departure is tried when what it saw has changed meanwhile. */
+const TRIES_MAX = 3;
 
 /** A member's place in the cluster: registers it, writes its heartbeats, and gives it up. */
 export class MemberBeat implements PulseMember {
   /** Identifies this start of the process. */
   readonly incarnation: string = crypto.randomUUID();
   readonly #options: MemberBeatOptions;
+  readonly #place: MemberPlace;
+  /** Of our record as we know it; null while the member is not registered. */
   #stamp: string | null = null;
+  /** Whether a registration of ours is in the store, or may yet arrive there. */
+  #mayStand = false;
+  #registering: Promise<void> | undefined;
   #beats = 0;
   #report: SelfReport = { healthScore: null, vote: null, state: null, fault: null };
 
   /** @param options Who the member is. */
   constructor(options: MemberBeatOptions) {
     this.#options = options;
+    this.#place = new MemberPlace(options);
   }
 
   /** How often it is written, in ms. */
@@ -89,20 +99,16 @@ export class MemberBeat implements PulseMember {
    * @throws {StoreUnavailableError} when the store does not answer in time.
    */
   async join(signal: AbortSignal): Promise<void> {
-    const { store, key, attemptTimeoutMs: timeoutMs } = this.#options;
-    this.#stamp = await this.#vacantStamp(signal);
+    let seen = await this.#vacant(signal);
     await this.prepare();
-    const nonce = crypto.randomUUID();
-    const contribution = this.contribute(nonce);
-    const outcome = await store.commit({
-      checks: [contribution.check],
-      sets: contribution.sets,
-      witness: { key, nonce },
-    }, { timeoutMs });
-    if (outcome.kind === "unknown") throw new StoreUnavailableError("join", outcome.error);
-    if (outcome.kind === "refused") throw this.#duplicate();
-    this.#stamp = outcome.versionstamp;
-    this.#beats++;
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const outcome = await this.#register(seen);
+      if (outcome.kind === "committed") return;
+      if (outcome.kind === "unknown") throw new StoreUnavailableError("join", outcome.error);
+      seen = await this.#place.look();
+      if (seen.member.versionstamp !== null) break;
+    }
+    throw this.#duplicate();
   }
 
   /**
@@ -111,15 +117,17 @@ export class MemberBeat implements PulseMember {
    * @throws {StoreUnavailableError} when the store does not answer in time.
    */
   async leave(): Promise<void> {
-    const { store, key, attemptTimeoutMs: timeoutMs } = this.#options;
-    const entry = await store.get(key, { timeoutMs });
-    if (entry.versionstamp === null || !this.#isOurs(entry)) return;
-    const outcome = await store.commit({
-      checks: [entry],
-      sets: [],
-      deletes: [key],
-    }, { timeoutMs });
-    if (outcome.kind === "unknown") throw new StoreUnavailableError("leave", outcome.error);
+    await this.#registering;
+    if (!this.#mayStand) return;
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const seen = await this.#place.look();
+      if (seen.member.versionstamp !== null && !this.#isOurs(seen.member)) return;
+      const outcome = await this.#place.vacate(seen);
+      if (outcome.kind === "unknown") throw new StoreUnavailableError("leave", outcome.error);
+      this.#mayStand = outcome.kind === "refused";
+      if (!this.#mayStand) return;
+    }
+    throw new StoreUnavailableError("leave", new Error("refused again and again"));
   }
 
   /** Gathers what the next contribution needs. */
@@ -130,11 +138,110 @@ export class MemberBeat implements PulseMember {
     if (this.#report.fault !== null) this.#options.events.healthFault(this.#report.fault);
   }
 
-  /** What to write now. */
-  contribute(nonce: string): PulseContribution {
-    const { key, instanceId, labels, heartbeatMs, store } = this.#options;
+  /** What to write now; nothing while the member has to register again. */
+  contribute(nonce: string): PulseContribution | null {
+    const { key } = this.#options;
+    if (this.#stamp === null) {
+      this.#registerAgain();
+      return null;
+    }
+    return {
+      check: { key, versionstamp: this.#stamp },
+      sets: [{ key, value: encodeRecord(this.#record(nonce)) }],
+      witness: key,
+    };
+  }
+
+  /** Takes note of a commit. */
+  committed(_sentAt: unknown, versionstamp: string): void {
+    this.#stamp = versionstamp;
+    this.#beats++;
+    this.#options.events.beat();
+  }
+
+  /** A record of our own hand arrived late: we go on from there. Without one we were evicted. */
+  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop" {
+    if (this.#adopt(current)) return "retry";
+    if (this.#stamp === null) this.#registerAgain();
+    return "drop";
+  }
+
+  /** Takes note that the outcome is not known. */
+  unknown(error: unknown): void {
+    this.#options.events.beatFailed(error);
+  }
+
+  /** Waits until nobody alive stands under the id. */
+  async #vacant(signal: AbortSignal): Promise<PlaceSighting> {
+    const { store: { clock }, leaseMs, instanceId } = this.#options;
+    let seen = await this.#place.look();
+    const { member: first } = seen;
+    if (first.versionstamp === null) return seen;
+    const { heartbeatMs } = parseMemberRecord(first);
+    const patienceMs = Math.max(leaseMs, 2 * heartbeatMs);
+    const until = clock.monotonic() + patienceMs;
+    coordinationLogger.info("Waiting up to {patienceMs} ms: {instanceId} may still be alive", {
+      patienceMs,
+      instanceId,
+    });
+    while (clock.monotonic() < until) {
+      await clock.sleep(patienceMs / LOOKS_PER_LEASE, { signal });
+      seen = await this.#place.look();
+      if (seen.member.versionstamp === null) return seen;
+      if (seen.member.versionstamp !== first.versionstamp) throw this.#duplicate();
+    }
+    return seen;
+  }
+
+  /** Not by the pulse: its one check could not tell a place left a second time from the first. */
+  #registerAgain(): void {
+    this.#registering ??= this.#tryRegister().finally(() => this.#registering = undefined);
+  }
+
+  async #tryRegister(): Promise<void> {
+    const { events, instanceId } = this.#options;
+    try {
+      const seen = await this.#place.look();
+      if (seen.member.versionstamp !== null) return void this.#adopt(seen.member);
+      const outcome = await this.#register(seen);
+      if (outcome.kind === "unknown") throw outcome.error;
+      if (outcome.kind === "refused") throw new Error("another registration came first");
+      coordinationLogger.warn("Registered {instanceId} again: it was evicted", { instanceId });
+      events.beat();
+    } catch (error) {
+      events.beatFailed(error);
+    }
+  }
+
+  async #register(seen: PlaceSighting): Promise<CommitOutcome> {
+    this.#mayStand = true;
+    const outcome = await this.#place.take(seen, this.#record(crypto.randomUUID()));
+    if (outcome.kind === "committed") {
+      this.#stamp = outcome.versionstamp;
+      this.#beats++;
+    }
+    return outcome;
+  }
+
+  /** @returns Whether our own record stands there, to go on from. Tells of anybody else's. */
+  #adopt(current: Deno.KvEntryMaybe<unknown>): boolean {
+    try {
+      if (current.versionstamp === null || this.#isOurs(current)) {
+        this.#stamp = current.versionstamp;
+        return this.#stamp !== null;
+      }
+      this.#options.events.replaced(this.#duplicate());
+    } catch (error) {
+      if (!(error instanceof CorruptRecordError)) throw error;
+      this.#options.events.replaced(error);
+    }
+    return false;
+  }
+
+  #record(nonce: string): MemberRecord {
+    const { instanceId, labels, heartbeatMs, store } = this.#options;
     const { healthScore, vote, state } = this.#report;
-    const record: MemberRecord = {
+    return {
       instanceId,
       incarnation: this.incarnation,
       nonce,
@@ -148,59 +255,6 @@ export class MemberBeat implements PulseMember {
       vote,
       state,
     };
-    return {
-      check: { key, versionstamp: this.#stamp },
-      sets: [{ key, value: encodeRecord(record) }],
-      witness: key,
-    };
-  }
-
-  /** Takes note of a commit. */
-  committed(_sentAt: unknown, versionstamp: string): void {
-    this.#stamp = versionstamp;
-    this.#beats++;
-    this.#options.events.beat();
-  }
-
-  /** A record that is gone was evicted, one of our own hand arrived late: both go on from there. */
-  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop" {
-    try {
-      if (current.versionstamp === null || this.#isOurs(current)) {
-        this.#stamp = current.versionstamp;
-        return "retry";
-      }
-      this.#options.events.replaced(this.#duplicate());
-    } catch (error) {
-      if (!(error instanceof CorruptRecordError)) throw error;
-      this.#options.events.replaced(error);
-    }
-    return "drop";
-  }
-
-  /** Takes note that the outcome is not known. */
-  unknown(error: unknown): void {
-    this.#options.events.beatFailed(error);
-  }
-
-  /** Waits until nobody alive stands under the id. */
-  async #vacantStamp(signal: AbortSignal): Promise<string | null> {
-    const { store, key, attemptTimeoutMs: timeoutMs, leaseMs } = this.#options;
-    const first = await store.get(key, { timeoutMs });
-    if (first.versionstamp === null) return null;
-    const { heartbeatMs } = parseMemberRecord(first);
-    const patienceMs = Math.max(leaseMs, 2 * heartbeatMs);
-    const until = store.clock.monotonic() + patienceMs;
-    coordinationLogger.info("Waiting up to {patienceMs} ms: {instanceId} may still be alive", {
-      patienceMs,
-      instanceId: this.#options.instanceId,
-    });
-    while (store.clock.monotonic() < until) {
-      await store.clock.sleep(patienceMs / LOOKS_PER_LEASE, { signal });
-      const now = await store.get(key, { timeoutMs });
-      if (now.versionstamp === null) return null;
-      if (now.versionstamp !== first.versionstamp) throw this.#duplicate();
-    }
-    return first.versionstamp;
   }
 
   #isOurs(entry: Deno.KvEntry<unknown>): boolean {

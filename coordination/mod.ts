@@ -1,6 +1,6 @@
 /**
- * One leader at a time whose writes are fenced, a membership, and decisions by quorum that every
- * node can read, over Deno KV.
+ * One leader at a time whose writes are fenced, a membership, decisions by quorum that every node can
+ * read, ballots that are decided once, and work that is never lost, over Deno KV.
  *
  * Not guaranteed: that a process knows at every moment whether it leads. What is guaranteed is that
  * the writes it makes through its term cannot commit once it does not.
@@ -16,9 +16,42 @@
  * if (!written?.ok) throw new Error("somebody else leads");
  * ```
  *
+ * @example Put a question to the members
+ * ```ts
+ * import { LocalCoordinator } from "@baton/orchestration/coordination";
+ *
+ * await using node = new LocalCoordinator({ instanceId: "dev" });
+ * await node.startup();
+ * const { ballotId } = await node.propose("Roll out?", ["yes", "no"], { deadlineMs: 60_000 });
+ * await node.vote(ballotId, "yes");
+ * const { outcome } = await node.decided(ballotId);
+ * if (outcome?.choice !== "yes") throw new Error("it was the only vote");
+ * ```
+ *
  * @module
  */
 
+export type { BallotOverview, BallotOverviewDict, PendingBallot } from "./ballot_overview.ts";
+export { Ballot, type BallotDict, type BallotFields } from "./ballots/ballot.ts";
+export type { BallotRecount } from "./ballots/ballot_audit.ts";
+export {
+  BallotCertificate,
+  type BallotCertificateDict,
+  type BallotCertificateFields,
+} from "./ballots/ballot_certificate.ts";
+export type { BallotMetrics } from "./ballots/ballot_counters.ts";
+export { BallotRefusedError, VoteRefusedError } from "./ballots/ballot_errors.ts";
+export {
+  BallotOutcome,
+  type BallotOutcomeDict,
+  type BallotOutcomeFields,
+} from "./ballots/ballot_outcome.ts";
+export type { BallotPolicy, BallotPolicyDict, Electorate } from "./ballots/ballot_policy.ts";
+export type { Elector, ProposeOptions } from "./ballots/ballot_proposal.ts";
+export type { BallotTally, BallotTallyDict } from "./ballots/ballot_tally.ts";
+export type { BallotWaitOptions, ListBallotsOptions } from "./ballots/ballots_options.ts";
+export { type BallotStanding, type BallotVerdict, decideBallot } from "./ballots/decide_ballot.ts";
+export { VoteRecord, type VoteRecordDict, type VoteRecordFields } from "./ballots/vote_record.ts";
 export { type ClusterHealth, type MemberHealth, summarizeClusterHealth } from "./cluster_health.ts";
 export {
   type ClusterStatus,
@@ -35,7 +68,6 @@ export {
   SPLIT_BRAIN,
 } from "./consensus_decision.ts";
 export type { Coordinator, CoordinatorMetrics } from "./coordinator.ts";
-export type { StoreMetrics } from "./store_metrics.ts";
 export type {
   CoordinatorTiming,
   CoordinatorTimingOptions,
@@ -70,5 +102,23 @@ export { NodeInfo, type NodeInfoDict, type NodeInfoFields } from "./node_info.ts
 export { openKv, type OpenKvOptions } from "./open_kv.ts";
 export { majorityVote, type QuorumOptions, requiredVotes } from "./quorum.ts";
 export type { FallbackModeKeeper } from "./self_report.ts";
+export { ServiceCoordinator } from "./service_coordinator.ts";
+export type { ServiceMethods } from "./service_methods.ts";
+export type { ServiceOptions } from "./service_options.ts";
+export type { StoreMetrics } from "./store_metrics.ts";
 export { type TallyOptions, tallyVotes, type Vote, type VoteTally } from "./tally_votes.ts";
 export type { ResignOptions, Term } from "./term.ts";
+export type { Claim, RenewOptions } from "./work/claim.ts";
+export type { WorkMetrics } from "./work/work_counters.ts";
+export {
+  ClaimLostError,
+  NoProgressError,
+  WorkRefusedError,
+  WorkUnacknowledgedError,
+} from "./work/work_errors.ts";
+export type { WorkFilter } from "./work/work_filter.ts";
+export { WorkInfo, type WorkInfoDict, type WorkInfoFields } from "./work/work_info.ts";
+export type { WorkItem } from "./work/work_item.ts";
+export type { WorkLimitsOptions } from "./work/work_limits.ts";
+export type { AssignOptions, WorkOptions } from "./work/work_options.ts";
+export type { DeadLetter, ReadyWork, WorkOverview, WorkOverviewDict } from "./work_overview.ts";

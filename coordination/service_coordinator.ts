@@ -17,7 +17,9 @@ export abstract class ServiceCoordinator implements ServiceMethods {
    * Finds what carries ballots and work.
    *
    * @param operation What is asked, for the error.
-   * @throws {NotRunningError} before startup.
+   * @throws {NotRunningError} unless the node runs.
+   *
+   * @internal
    */
   protected abstract services(operation: string): Promise<ClusterServices>;
 
@@ -27,7 +29,11 @@ export abstract class ServiceCoordinator implements ServiceMethods {
     choices: readonly string[],
     options: ProposeOptions,
   ): Promise<Ballot> {
-    return await (await this.services("propose")).ballots.propose(topic, choices, options);
+    const { ballots, waits } = await this.services("propose");
+    return await waits.until(
+      (signal) => ballots.propose(topic, choices, { ...options, signal }),
+      options.signal,
+    );
   }
 
   /** Votes; see {@link ServiceMethods.vote}. */
@@ -52,12 +58,14 @@ export abstract class ServiceCoordinator implements ServiceMethods {
 
   /** Waits for a decision; see {@link ServiceMethods.decided}. */
   async decided(ballotId: string, options: BallotWaitOptions = {}): Promise<Ballot> {
-    return await (await this.services("await a decision")).ballots.decided(ballotId, options);
+    const { ballots, waits } = await this.services("await a decision");
+    return await waits.until((signal) => ballots.decided(ballotId, { signal }), options.signal);
   }
 
   /** Follows what this node may vote on; see {@link ServiceMethods.openBallots}. */
   async *openBallots(options: BallotWaitOptions = {}): AsyncGenerator<Ballot, void, undefined> {
-    yield* (await this.services("follow ballots")).ballots.openBallots(options);
+    const { ballots, waits } = await this.services("follow ballots");
+    yield* waits.follow((signal) => ballots.openBallots({ signal }), options.signal);
   }
 
   /** Counts votes again; see {@link ServiceMethods.recount}. */
@@ -72,12 +80,17 @@ export abstract class ServiceCoordinator implements ServiceMethods {
 
   /** Has an item done; see {@link ServiceMethods.assignWork}. */
   async assignWork(item: WorkItem, options: AssignOptions = {}): Promise<string> {
-    return await (await this.services("assign work")).work.assignWork(item, options);
+    const { work, waits } = await this.services("assign work");
+    return await waits.until(
+      (signal) => work.assignWork(item, { ...options, signal }),
+      options.signal,
+    );
   }
 
   /** Takes work; see {@link ServiceMethods.work}. */
   async *work(options: WorkOptions = {}): AsyncGenerator<Claim, void, undefined> {
-    yield* (await this.services("take work")).work.work(options);
+    const { work, waits } = await this.services("take work");
+    yield* waits.follow((signal) => work.work({ ...options, signal }), options.signal);
   }
 
   /** Reads an item; see {@link ServiceMethods.getWork}. */

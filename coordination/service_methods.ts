@@ -11,7 +11,11 @@ import type { WorkFilter } from "./work/work_shelf.ts";
 
 /**
  * What a node of a cluster offers besides being a member: ballots, which the members decide once, and
- * work, which is never lost. All of it throws a `NotRunningError` before startup.
+ * work, which is never lost. All of it throws a `NotRunningError` before startup and after shutdown,
+ * loops with their first turn.
+ *
+ * The shutdown ends what waits with an `AbortError`, and loops without one. It waits for neither the
+ * body of a loop nor claims that were handed out: end those first, or others will do their work again.
  */
 export interface ServiceMethods {
   /**
@@ -26,6 +30,7 @@ export interface ServiceMethods {
    * open, or there is no elector.
    * @throws {StoreUnavailableError} when it is not known whether the ballot opened: propose again
    * under the same `ballotId`.
+   * @throws The signal's reason, or an `AbortError` when the node is shut down.
    */
   propose(topic: string, choices: readonly string[], options: ProposeOptions): Promise<Ballot>;
 
@@ -72,6 +77,8 @@ export interface ServiceMethods {
    * @param ballotId The ballot.
    * @param options The signal that ends the wait.
    * @returns The decided ballot.
+   * @throws {BallotRefusedError} when there is no such ballot.
+   * @throws The signal's reason, or an `AbortError` when the node is shut down.
    */
   decided(ballotId: string, options?: BallotWaitOptions): Promise<Ballot>;
 
@@ -109,6 +116,8 @@ export interface ServiceMethods {
    * @throws {WorkRefusedError} when it is too large, the backlog is full, or nobody takes such work.
    * @throws {WorkUnacknowledgedError} when nobody acknowledged it in time: assigning it again under
    * the same id is safe.
+   * @throws The signal's reason, or an `AbortError` when the node is shut down; the item is taken
+   * back then if it still can be.
    */
   assignWork(item: WorkItem, options?: AssignOptions): Promise<string>;
 

@@ -45,14 +45,7 @@ export type { KvLimits } from "./kv_limits.ts";
 export { renderTimeline } from "./render_timeline.ts";
 export { seededRandom } from "./seeded_random.ts";
 export { type ShrinkOptions, shrinkSchedule } from "./shrink_schedule.ts";
-export {
-  SimCluster,
-  type SimEvent,
-  type SimProgram,
-  type SimResult,
-  simulate,
-  type SimulateOptions,
-} from "./sim_cluster.ts";
+export { SimCluster, simulate, type SimulateOptions } from "./sim_cluster.ts";
 export type { SimFate } from "./sim_fault_fate.ts";
 export type { SimFateScope } from "./sim_fault_plan.ts";
 export {
@@ -65,6 +58,7 @@ export {
 } from "./sim_faults.ts";
 export type { SimCut, SimKv } from "./sim_kv.ts";
 export { SimNode, type SimNodeOptions, type SimProcess } from "./sim_node.ts";
+export type { SimEvent, SimProgram, SimResult } from "./sim_program.ts";
 export {
   drawSchedule,
   type DrawScheduleOptions,

@@ -1,4 +1,4 @@
-import type { SimEvent, SimResult } from "./sim_cluster.ts";
+import type { SimEvent, SimResult } from "./sim_program.ts";
 
 const LANE_HEIGHT = 46;
 const BAR_HEIGHT = 18;

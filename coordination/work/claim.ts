@@ -32,7 +32,10 @@ export interface Claim {
   /**
    * Computed when asked, from this process's own clocks.
    *
-   * @returns Whether nobody else can have been given the item yet.
+   * Not guaranteed: that nobody else was given the item because this member was taken for dead: its
+   * heartbeats may fail while its claim is still young. Then the result of one of both is recorded.
+   *
+   * @returns Whether the claim was renewed in time, so that nobody else was given the item for that.
    */
   isValid(): boolean;
 

@@ -219,8 +219,9 @@ export class HeldClaim implements Claim {
 
   /** Ends the claim at its time even when nobody asks; each renewal moves that time on. */
   async #expireInTime(): Promise<void> {
-    const { signal } = this.#ended;
-    while (this.isValid()) {
+    const { closed } = this.#setting;
+    const signal = AbortSignal.any([this.#ended.signal, closed]);
+    while (!closed.aborted && this.isValid()) {
       await this.#clock.sleep(Math.max(1, this.#leftMs()), { signal }).catch(() => {});
     }
   }

@@ -30,6 +30,8 @@ export interface WorkSetting {
   readonly transitions: WorkTransitions;
   /** Commits them. */
   readonly commits: GroupCommit;
+  /** Aborts when this node has done with work: nothing may keep its process from ending then. */
+  readonly closed: AbortSignal;
   /** Counts what happens. */
   readonly counters: WorkCounters;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   DistributedResilienceCoordinator,
   LeaderElection,
+  readClusterStatus,
 } from "@baton/orchestration/coordination";
 
 const PORT = ["get", "getMany", "list", "atomic", "watch"];
@@ -29,6 +30,7 @@ Deno.test("coordination needs five methods of a store and no other, so another c
   await node.heartbeat();
   assert.equal((await node.getNodes()).length, 1);
   assert.equal((await node.getConsensus()).quorumMet, true);
+  assert.equal((await readClusterStatus({ kv })).leader, "a");
   await using election = new LeaderElection({ kv, storePath, name: "work" });
   await using rival = new LeaderElection({ kv, storePath, name: "work" });
   const first = await election.campaign();

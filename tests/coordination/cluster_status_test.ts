@@ -4,6 +4,8 @@ import { connectionRefused, hang } from "../support/faults.ts";
 import { writeMember } from "../support/records.ts";
 import { TestStore } from "../support/test_store.ts";
 import { clusterNode } from "../support/nodes.ts";
+import { BallotWorld } from "./ballots/ballot_nodes.ts";
+import { WorkCluster } from "./work/work_cluster.ts";
 
 Deno.test("readClusterStatus reads a cluster that nobody has used", async () => {
   using test = await TestStore.open();
@@ -26,6 +28,17 @@ Deno.test("readClusterStatus reads a cluster that nobody has used", async () => 
     },
     decided_at: null,
     is_stale: true,
+    ballots: { open_count: 0, open: [], decided: [] },
+    work: {
+      backlog: 0,
+      ready: [],
+      claimed: 0,
+      waiting: 0,
+      unacknowledged: 0,
+      dead: 0,
+      dead_letters: [],
+      count_max: 500,
+    },
     corrupt_records: [],
   });
 });
@@ -54,6 +67,40 @@ Deno.test("readClusterStatus shows leader, members and consensus, without taking
     fault: 'expected an object, found "by hand"',
   }]);
   assert.deepEqual(dict.members.map((member) => member.instance_id), ["a", "b"]);
+});
+
+Deno.test("readClusterStatus shows ballots, and those of its own cluster only", async () => {
+  await using world = await BallotWorld.open();
+  const { ballots } = world.node("a");
+  await ballots.propose("Go?", ["yes", "no"], { deadlineMs: 60_000, ballotId: "q" });
+  await world.test.raw.set(["baton", "ballots", "c", "open-count"], "many");
+  const of = (cluster: string) =>
+    readClusterStatus({ kv: world.test.raw, cluster, clock: world.test.clock });
+  const status = await of("c");
+  assert.equal(status.ballots.openCount, null);
+  assert.deepEqual(status.ballots.open.map(({ ballot }) => ballot.ballotId), ["q"]);
+  assert.deepEqual(status.corruptRecords.map(({ fault }) => fault), ["expected a counter"]);
+  const dict = clusterStatusToDict(status);
+  assert.deepEqual(dict.ballots.open.map(({ topic, voters }) => [topic, voters]), [["Go?", 0]]);
+  assert.deepEqual((await of("d")).ballots, { openCount: 0, open: [], decided: [] });
+});
+
+Deno.test("readClusterStatus shows work, and that of its own cluster only", async () => {
+  await using cluster = await WorkCluster.open();
+  const { keys, test: { raw, clock } } = cluster;
+  cluster.register("a");
+  const a = cluster.node("a");
+  await cluster.elect(a);
+  await cluster.test.until(a.queue.assignWork({ id: "w", payload: "secret" }));
+  await raw.delete(["baton", "cluster", "c", "election", "leader", "term"]);
+  await raw.set(keys.waitingAt("x"), "by hand");
+  const status = await readClusterStatus({ kv: raw, cluster: "c", clock });
+  assert.deepEqual(status.work.ready, [{ instanceId: "a", items: 1 }]);
+  assert.deepEqual(status.corruptRecords.map(({ key }) => key), [keys.waitingAt("x")]);
+  const dict = clusterStatusToDict(status);
+  assert.deepEqual([dict.work.backlog, dict.work.ready], [1, [{ instance_id: "a", items: 1 }]]);
+  assert.doesNotMatch(JSON.stringify(dict), /secret/);
+  assert.equal((await readClusterStatus({ kv: raw, cluster: "d", clock })).work.backlog, 0);
 });
 
 Deno.test("readClusterStatus shows the status that the leader published", async () => {

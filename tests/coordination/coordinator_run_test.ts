@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ConsensusDecision } from "../../coordination/consensus_decision.ts";
+import { generationKey } from "../../coordination/member_place.ts";
 import { keyId } from "../../coordination/pulse_batch.ts";
 import { closed, connectionRefused, hang, heldCall } from "../support/faults.ts";
 import { clusterNode, RecordingKeeper, SettableMonitor } from "../support/nodes.ts";
@@ -7,6 +8,7 @@ import { TestStore } from "../support/test_store.ts";
 import { touches } from "../support/tracking_kv.ts";
 
 const MEMBER = ["baton", "cluster", "default", "member", "a"];
+const GENERATION = generationKey("default", "a");
 const TERM = ["baton", "cluster", "default", "election", "leader", "term"];
 
 Deno.test("CoordinatorRun puts heartbeat, lease and decision into one commit an interval, and followers one beat", async () => {
@@ -57,7 +59,7 @@ Deno.test("CoordinatorRun releases the lease before the membership when it is sh
   await slow.release();
   await test.until(stopped);
   const last = a.handle.sent.slice(before);
-  assert.deepEqual(last.map(({ sets }) => sets.map(({ key }) => key)), [[TERM], []]);
+  assert.deepEqual(last.map(({ sets }) => sets.map(({ key }) => key)), [[TERM], [GENERATION]]);
   assert.deepEqual(last.map(({ deletes }) => deletes), [[fence], [MEMBER]]);
 });
 
@@ -150,7 +152,7 @@ Deno.test("CoordinatorRun keeps leading when its decision record is foreign, and
   assert.deepEqual((await test.raw.get(key)).value, { v: 9 });
 });
 
-Deno.test("CoordinatorRun writes nothing that expires by itself (T1)", async () => {
+Deno.test("CoordinatorRun writes nothing that expires by itself, but for its place's generation (T1)", async () => {
   using test = await TestStore.open();
   await using a = clusterNode(test, "a");
   await test.until(a.node.startup());
@@ -158,7 +160,7 @@ Deno.test("CoordinatorRun writes nothing that expires by itself (T1)", async () 
   await test.until(a.node.shutdown());
   const expiring = a.handle.sent.flatMap(({ sets }) => sets)
     .filter(({ expireIn }) => expireIn !== undefined);
-  assert.deepEqual(expiring, []);
+  assert.deepEqual(expiring.map(({ key }) => key), [GENERATION, GENERATION]);
 });
 
 Deno.test("CoordinatorRun ends in bounded time although the store is silent or closed", async () => {

@@ -36,6 +36,21 @@ Deno.test("DistributedResilienceCoordinator refuses options that are out of rang
       error: "TypeError",
       message: /^label "a"/,
     },
+    {
+      options: { work: { maxBacklog: 0 } },
+      error: "RangeError",
+      message: /^maxBacklog .* got 0$/,
+    },
+    {
+      options: { work: { retainMs: NaN } },
+      error: "RangeError",
+      message: /^retainMs .* got NaN$/,
+    },
+    {
+      options: { ballotRetainMs: -1 },
+      error: "RangeError",
+      message: /^ballotRetainMs .* got -1$/,
+    },
     { options: { timing: { leaseMs: 7 } }, error: "RangeError", message: /^leaseMs .* got 7$/ },
     {
       options: { timing: { suspectAfterMissed: 9 } },

@@ -3,6 +3,10 @@ import { ElectionLedger } from "../../coordination/election_ledger.ts";
 import { electionKeys, encodeRecord, fenceKey } from "../../coordination/election_records.ts";
 import { CorruptRecordError } from "../../coordination/errors.ts";
 import { resolveLeaseTiming } from "../../coordination/lease_timing.ts";
+import { KvStore } from "../../coordination/kv_store.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimStore } from "../../testing/sim_store.ts";
+import { SimTime } from "../../testing/sim_time.ts";
 import {
   connectionRefused,
   hang,
@@ -38,6 +42,7 @@ Deno.test("ElectionLedger observes an empty store as vacant, with the lease it w
     unchangedSinceMs: 0,
     termStamp: null,
     leaseStamp: null,
+    fences: [],
     storeId: null,
   });
 });
@@ -118,23 +123,53 @@ Deno.test("ElectionLedger does not touch the fence of who was faster", async () 
   assert.deepEqual(standing, [fenceKey(keys, record.nonce)]);
 });
 
-Deno.test("ElectionLedger takes nothing when it cannot see what fences stand, and has one deadline for both", async () => {
+Deno.test("ElectionLedger reads records and fence in one call, and takes a term without a further one", async () => {
   using test = await TestStore.open();
   const { ledger: a, handle } = ledger(test, "a");
-  const observed = await a.observe();
-  handle.onRead(hang);
-  await assert.rejects(test.until(a.take(observed)), { code: "STORE_UNAVAILABLE" });
-  assert.equal(handle.sent.length, 0);
-  const [slowRead, slowCommit] = [heldCall(), heldCall()];
-  handle.onRead(slowRead.fault);
-  handle.onCommit(slowCommit.fault);
-  const startedAtMs = test.clock.monotonic();
-  const taking = assert.rejects(a.take(observed), { code: "STORE_UNAVAILABLE" });
-  await test.clock.advance(100);
-  await slowRead.release();
-  await test.until(taking, 1_000, 1);
-  assert.equal(Math.round(test.clock.monotonic() - startedAtMs), 167);
-  await slowCommit.release();
+  await a.take(await a.observe());
+  await a.take(await a.observe());
+  assert.deepEqual([handle.reads, handle.sent.length], [2, 2]);
+});
+
+Deno.test("ElectionLedger passes over what others put below its keys", async () => {
+  using test = await TestStore.open();
+  const { ledger: a } = ledger(test, "a");
+  const strays = [[...keys.term, "old"], [...keys.fences, "x", "y"], [...keys.prefix, "note"]];
+  for (const key of strays) await test.raw.set(key, "by hand");
+  assert.equal((await a.take(await a.observe()))?.record.term, 1);
+  for (const key of strays) assert.equal((await test.raw.get(key)).value, "by hand");
+});
+
+Deno.test("ElectionLedger sees that a term is another's that has the versionstamps of the one before (T12)", async () => {
+  const time = new SimTime();
+  const store = new SimStore({ time });
+  const clock = new FakeClock({ time });
+  const stand = (holderId: string) =>
+    new ElectionLedger({
+      name: "e",
+      keys,
+      holderId,
+      incarnation: `${holderId}-1`,
+      timing: resolveLeaseTiming({ leaseMs: 1_000 }),
+      store: new KvStore(store.open(), { clock, random: () => 0.5 }),
+    });
+  const now = async <T>(call: Promise<T>) => {
+    await clock.advance(0);
+    return await call;
+  };
+  const [a, b, c] = [stand("a"), stand("b"), stand("c")];
+  const before = store.snapshot();
+  await now(a.observe().then((seen) => a.take(seen)));
+  const seen = await now(c.observe());
+  store.restore(before);
+  await now(b.observe().then((seen) => b.take(seen)));
+  await clock.advance(700);
+  const seenNow = await now(c.observe());
+  assert.deepEqual([seenNow.termStamp, seenNow.leaseStamp], [seen.termStamp, seen.leaseStamp]);
+  assert.deepEqual([seen.holderId, seenNow.holderId], ["a", "b"]);
+  assert.ok(seenNow.unchangedSinceMs >= seen.unchangedSinceMs + 700, "its lease begins anew");
+  await now(c.take(seenNow));
+  assert.equal(store.peekAll(keys.fences).length, 1);
 });
 
 Deno.test("ElectionLedger measures how long a record stands from the first answer that showed it", async () => {

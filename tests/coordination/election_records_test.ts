@@ -34,6 +34,7 @@ const entry = (key: Deno.KvKey, value: unknown) => ({ key, value, versionstamp: 
 
 Deno.test("electionKeys keeps names in one part each, whatever they hold (F10)", () => {
   assert.deepEqual(keys, {
+    prefix: ["baton", "election", "host:8080/main"],
     term: ["baton", "election", "host:8080/main", "term"],
     lease: ["baton", "election", "host:8080/main", "lease"],
     fences: ["baton", "election", "host:8080/main", "fence"],

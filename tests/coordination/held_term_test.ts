@@ -420,16 +420,17 @@ Deno.test("HeldTerm transfer refuses what is no name, its holder, and a term tha
   await assert.rejects(a.term.transfer("b"), { name: "LeadershipLostError" });
 });
 
-/** Two candidates on a store that can be set back: its versionstamps come a second time then. */
-function onOldStore() {
+/** Two candidates, each with a handle of its own, on a store that can be set back and lose replies. */
+function onSimStore(client: "local" | "connect" = "local") {
   const time = new SimTime();
   const store = new SimStore({ time });
   const clock = new FakeClock({ time });
-  const stand = (holderId: string) => {
+  const stand = (holderId: string, kv: Deno.Kv) => {
     const options = { leaseMs: 1_000, clock, random: () => 0.5, storePath: "https://kv.sim" };
-    return new LeaderElection({ kv: store.open(), name: "e", holderId, ...options });
+    return new LeaderElection({ kv, name: "e", holderId, ...options });
   };
-  const [a, b] = [stand("a"), stand("b")];
+  const handles = { a: store.open({ client }), b: store.open({ client }) };
+  const [a, b] = [stand("a", handles.a), stand("b", handles.b)];
   const dispose = async () => {
     await until(clock, Promise.all([a[Symbol.asyncDispose](), b[Symbol.asyncDispose]()]));
   };
@@ -438,7 +439,7 @@ function onOldStore() {
     assert.ok(term, `${who.holderId} does not lead`);
     return term;
   };
-  return { store, clock, a, b, lead, [Symbol.asyncDispose]: dispose };
+  return { store, clock, handles, a, b, lead, [Symbol.asyncDispose]: dispose };
 }
 
 async function until<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
@@ -450,7 +451,7 @@ async function until<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
 }
 
 Deno.test("HeldTerm is fenced in a store that was set back, also when the next term's record has its very versionstamp (T12)", async () => {
-  await using old = onOldStore();
+  await using old = onSimStore();
   const { store, clock } = old;
   const before = store.snapshot();
   const deposed = await old.lead(old.a);
@@ -466,7 +467,7 @@ Deno.test("HeldTerm is fenced in a store that was set back, also when the next t
 });
 
 Deno.test("HeldTerm ends at its next renewal in a store that was set back, whatever versionstamp the next term has (T12)", async () => {
-  await using old = onOldStore();
+  await using old = onSimStore();
   const before = old.store.snapshot();
   const deposed = await old.lead(old.a);
   old.store.restore(before);
@@ -478,7 +479,7 @@ Deno.test("HeldTerm ends at its next renewal in a store that was set back, whate
 });
 
 Deno.test("HeldTerm resign releases nothing of another's in a store that was set back (T12)", async () => {
-  await using old = onOldStore();
+  await using old = onSimStore();
   const before = old.store.snapshot();
   const deposed = await old.lead(old.a);
   old.store.restore(before);
@@ -489,7 +490,7 @@ Deno.test("HeldTerm resign releases nothing of another's in a store that was set
 });
 
 Deno.test("HeldTerm counts as before in a restored backup that contains it, until the next term (T12)", async () => {
-  await using old = onOldStore();
+  await using old = onSimStore();
   const { store, clock } = old;
   const term = await old.lead(old.a);
   const { check } = term;
@@ -504,4 +505,21 @@ Deno.test("HeldTerm counts as before in a restored backup that contains it, unti
   await clock.advance(1_001);
   await old.lead(old.b);
   assert.equal(await write(), false);
+});
+
+Deno.test("HeldTerm of a holder that hears no reply any more is followed within two leases, although its client sends its renewals again for ever", async () => {
+  await using sim = onSimStore("connect");
+  const { store, clock } = sim;
+  const deaf = await sim.lead(sim.a);
+  void sim.b.campaign().catch(() => {});
+  await clock.advance(1_000);
+  sim.handles.a.faults = { lostReply: 1 };
+  await clock.advance(2_000);
+  assert.equal(lossOf(deaf).kind, "store-unavailable");
+  assert.equal(sim.b.term?.term, 2);
+  const retries = () => store.faultCounts.get("retry")!;
+  const before = retries();
+  await clock.advance(5_000);
+  assert.ok(retries() > before + 15, "it goes on");
+  assert.equal(sim.b.term?.term, 2);
 });

@@ -15,6 +15,8 @@ import {
   slow,
 } from "../support/faults.ts";
 import { TestStore } from "../support/test_store.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimStore } from "../../testing/sim_store.ts";
 
 const KEY = ["x"];
 const options = { timeoutMs: 1_000 };
@@ -162,6 +164,22 @@ Deno.test("KvStore commit throws what breaks a limit of the store, which was nev
     message: "Too many checks (max 100)",
   });
   assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("KvStore commit throws what a server refuses for its limits, and asks no further", async () => {
+  const sim = new SimStore({ limits: "denokv" });
+  const kv = sim.open({ client: "connect" });
+  const store = new KvStore(kv, { clock: new FakeClock({ time: sim.time }), random: () => 0.5 });
+  const checks = Array.from({ length: 11 }, (_, i) => ({ key: ["k", i], versionstamp: null }));
+  await assert.rejects(store.commit({ ...batch("n-1"), checks }, options), {
+    name: "Error",
+    message: /status=400 Bad Request\): Too many checks included in atomic write/,
+  });
+  assert.equal(sim.peek(KEY).versionstamp, null);
+  assert.deepEqual([store.getMetrics().unknown, store.getMetrics().reads], [0, 0]);
+  assert.equal(await store.maxChecks(options), 10);
+  const ten = await store.commit({ ...batch("n-1"), checks: checks.slice(1) }, options);
+  assert.equal(ten.kind, "committed");
 });
 
 Deno.test("KvStore repeats what another process's lock refused, and counts it (T7)", async () => {

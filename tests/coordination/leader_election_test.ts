@@ -7,7 +7,6 @@ import { candidate, LEASE_KEY, TERM_KEY } from "../support/candidates.ts";
 import { closed, connectionRefused, hang, heldCall, locked, slow } from "../support/faults.ts";
 import { clusterNode, SettableMonitor } from "../support/nodes.ts";
 import { TestStore } from "../support/test_store.ts";
-import { touches } from "../support/tracking_kv.ts";
 
 Deno.test("LeaderElection refuses options that are out of range or no names", async () => {
   using kv = await Deno.openKv(":memory:");

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { CoordinatorCounters } from "../../coordination/coordinator_counters.ts";
 import type { LeaderWork } from "../../coordination/coordinator_options.ts";
-import { holdOffice } from "../../coordination/leader_office.ts";
+import { CorruptRecordError } from "../../coordination/errors.ts";
+import { holdOffice, type LeaderOfficeOptions } from "../../coordination/leader_office.ts";
+import { aborted } from "../../coordination/signals.ts";
+import type { Term } from "../../coordination/term.ts";
 import { candidate, TERM_KEY } from "../support/candidates.ts";
 import { connectionRefused } from "../support/faults.ts";
 import { ScriptedMember } from "../support/scripted_member.ts";
@@ -25,7 +28,23 @@ class Work implements LeaderWork {
   }
 }
 
-async function setUp(test: TestStore, work?: LeaderWork) {
+/** Services that note the terms in which they are led, and end `lingersMs` after they are told to. */
+class Services {
+  readonly log: string[] = [];
+  constructor(readonly test: TestStore, readonly lingersMs = 0) {}
+  async lead(term: Term, signal: AbortSignal): Promise<void> {
+    this.log.push(`lead ${term.term}`);
+    await aborted(AbortSignal.any([term.signal, signal]));
+    if (this.lingersMs > 0) await this.test.clock.sleep(this.lingersMs);
+    this.log.push("ended");
+  }
+}
+
+async function setUp(
+  test: TestStore,
+  work?: LeaderWork,
+  services: LeaderOfficeOptions["services"] = new Services(test),
+) {
   const a = candidate(test, "a");
   const term = (await a.election.tryAcquire())!;
   const { pulse } = a.shared;
@@ -38,6 +57,7 @@ async function setUp(test: TestStore, work?: LeaderWork) {
     duty,
     pulse,
     work,
+    services,
     counters,
     signal: shutdown.signal,
     opened: () => opened++,
@@ -89,6 +109,7 @@ Deno.test("holdOffice opens when the first decision could not be published, too"
     duty: new ScriptedMember(["duty"]),
     pulse: a.shared.pulse,
     work: undefined,
+    services: new Services(test),
     counters,
     signal: shutdown.signal,
     opened: () => opened++,
@@ -211,4 +232,33 @@ Deno.test("holdOffice counts a loss at once, also while the work goes on", async
   await test.clock.advance(60_000);
   await office.office;
   assert.equal(office.counters.read().leadershipLosses, 1);
+});
+
+Deno.test("holdOffice has the services led for as long as the term lasts, and waits until they have ended", async () => {
+  using test = await TestStore.open();
+  const services = new Services(test, 700);
+  await using office = await setUp(test, undefined, services);
+  let hasEnded = false;
+  office.office.then(() => hasEnded = true);
+  await test.clock.advance(5_000);
+  assert.deepEqual(services.log, ["lead 1"]);
+  office.shutdown.abort();
+  await test.clock.advance(600);
+  assert.equal(await holderOf(test), null, "the term is released meanwhile");
+  assert.equal(hasEnded, false);
+  await test.clock.advance(100);
+  assert.deepEqual(services.log, ["lead 1", "ended"]);
+  assert.equal(hasEnded, true);
+});
+
+Deno.test("holdOffice counts services that cannot be led, and goes on leading", async () => {
+  using test = await TestStore.open();
+  const key = ["baton", "work"];
+  const lead = () => Promise.reject(new CorruptRecordError(key, "odd"));
+  await using office = await setUp(test, undefined, { lead });
+  await test.clock.advance(2_000);
+  assert.equal(office.term.isValid(), true);
+  const { corruptRecords, lastError } = office.counters.read();
+  assert.equal(corruptRecords, 1);
+  assert.match(lastError!, /^CorruptRecordError: /);
 });

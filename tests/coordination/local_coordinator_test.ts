@@ -4,7 +4,9 @@ import {
   type LocalCoordinatorOptions,
 } from "../../coordination/local_coordinator.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimStore } from "../../testing/sim_store.ts";
 import { SettableMonitor } from "../support/nodes.ts";
+import { stub } from "../support/stub.ts";
 
 Deno.test("LocalCoordinator refuses options that are out of range or no names", () => {
   const cases: { options: LocalCoordinatorOptions; error: string; message: string }[] = [
@@ -27,6 +29,21 @@ Deno.test("LocalCoordinator refuses options that are out of range or no names", 
       options: { instanceId: "" },
       error: "TypeError",
       message: 'instanceId must be a text without control characters, got ""',
+    },
+    {
+      options: { labels: { zone: 1 as unknown as string } },
+      error: "TypeError",
+      message: 'label "zone" must be a text, got number',
+    },
+    {
+      options: { work: { maxBacklog: 0 } },
+      error: "RangeError",
+      message: "maxBacklog must be a number from 1 to 10000000, got 0",
+    },
+    {
+      options: { ballotRetainMs: 0 },
+      error: "RangeError",
+      message: "ballotRetainMs must be a number from 1000 to 31536000000, got 0",
     },
   ];
   for (const { options, error, message } of cases) {
@@ -67,4 +84,70 @@ Deno.test("LocalCoordinator says in its metrics that it is local and asked no st
   assert.deepEqual([coordinatorType, term], ["local", 1]);
   assert.ok(Object.values(store).every((count) => count === 0));
   assert.equal(Object.keys(store).length, 9);
+});
+
+Deno.test("LocalCoordinator opens its store in memory with the first use, once, and closes it", async () => {
+  const stores: Deno.Kv[] = [];
+  const openKv = async (path?: string) => {
+    assert.equal(path, ":memory:");
+    await Promise.resolve();
+    const kv = new SimStore().open();
+    stores.push(kv);
+    return kv;
+  };
+  using _opened = stub(Deno, "openKv", openKv);
+  const node = new LocalCoordinator({ instanceId: "dev" });
+  await node.startup();
+  assert.equal(stores.length, 0);
+  await Promise.all([node.backlog(), node.listBallots(), node.backlog()]);
+  assert.equal(stores.length, 1);
+  assert.ok(node.getMetrics().store.reads > 0);
+  await node.shutdown();
+  await assert.rejects(stores[0]!.get(["a"]), Deno.errors.BadResource);
+});
+
+Deno.test("LocalCoordinator says what is wrong when there is no store in memory, and tries again", async () => {
+  const node = new LocalCoordinator({ instanceId: "dev" });
+  await node.startup();
+  {
+    const missing = () => Promise.reject(new TypeError("Deno.openKv is not a function"));
+    using _missing = stub(Deno, "openKv", missing);
+    const results = await Promise.allSettled([node.backlog(), node.listWork()]);
+    for (const result of results) {
+      assert.equal(result.status, "rejected");
+      const { name, message } = result.status === "rejected" ? result.reason : {};
+      assert.equal(name, "StoreUnavailableError");
+      assert.match(message, /^Cannot keep ballots and work in memory: .*openKv is not a function/);
+    }
+  }
+  assert.match(node.getMetrics().lastError!, /^StoreUnavailableError: Cannot keep ballots/);
+  assert.deepEqual([node.getMetrics().ballots, node.getMetrics().work], [null, null]);
+  assert.equal(await node.backlog(), 0);
+  await node.shutdown();
+});
+
+Deno.test("LocalCoordinator that is shut down while its store is opened closes it, and says that it does not run", async () => {
+  const opened = Promise.withResolvers<Deno.Kv>();
+  using _opened = stub(Deno, "openKv", () => opened.promise);
+  const node = new LocalCoordinator({ instanceId: "dev" });
+  await node.startup();
+  const asked = node.backlog();
+  asked.catch(() => {});
+  const stopped = node.shutdown();
+  const kv = new SimStore().open();
+  opened.resolve(kv);
+  await stopped;
+  await assert.rejects(asked, { name: "NotRunningError" });
+  await assert.rejects(kv.get(["a"]), Deno.errors.BadResource);
+});
+
+Deno.test("LocalCoordinator forgets ballots and work with the shutdown", async () => {
+  await using node = new LocalCoordinator({ instanceId: "dev", labels: { zone: "z" } });
+  await node.startup();
+  await node.propose("Go?", ["yes", "no"], { deadlineMs: 60_000, ballotId: "b" });
+  assert.deepEqual((await node.getNodes())[0]?.labels, { zone: "z" });
+  await node.shutdown();
+  await node.startup();
+  assert.equal(node.getMetrics().ballots, null);
+  assert.equal(await node.getBallot("b"), null);
 });

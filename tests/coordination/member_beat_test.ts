@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { MemberBeat, type MemberBeatOptions } from "../../coordination/member_beat.ts";
+import { generationKey } from "../../coordination/member_place.ts";
 import { Pulse } from "../../coordination/pulse.ts";
 import {
   connectionRefused,
+  type Fault,
   hang,
   heldCall,
   lostReply,
@@ -10,8 +12,13 @@ import {
 } from "../support/faults.ts";
 import { writeMember } from "../support/records.ts";
 import { TestStore } from "../support/test_store.ts";
+import { touches } from "../support/tracking_kv.ts";
+import { KvStore } from "../../coordination/kv_store.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimStore } from "../../testing/sim_store.ts";
 
 const KEY = ["baton", "cluster", "default", "member", "a"];
+const GENERATION = generationKey("default", "a");
 const NEVER = new AbortController().signal;
 
 function setUp(test: TestStore, options: Partial<MemberBeatOptions> = {}) {
@@ -296,4 +303,209 @@ Deno.test("MemberBeat leave rejects when the store cannot be told", async () => 
     name: "StoreUnavailableError",
     message: /^Cannot leave: the store is unavailable \(Error: error sending request/,
   });
+});
+
+/** Does a call, and keeps it to be done once more: the store's client sends it again. */
+function sentAgain(): { fault: Fault; again: () => Promise<unknown> } {
+  let repeat: (() => Promise<unknown>) | undefined;
+  return {
+    fault: (apply) => {
+      repeat = apply;
+      return apply();
+    },
+    again: () => repeat!(),
+  };
+}
+
+Deno.test("MemberBeat join that is sent again after the member left is refused", async () => {
+  using test = await TestStore.open();
+  const { beat, handle } = setUp(test);
+  const join = sentAgain();
+  handle.onCommit(join.fault);
+  await beat.join(NEVER);
+  await beat.leave();
+  assert.deepEqual(await join.again(), { ok: false });
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("MemberBeat join that a client over a network repeats for ever registers no process that left", async () => {
+  const sim = new SimStore({ faults: { latency: { minMs: 1, maxMs: 1 } } });
+  const clock = new FakeClock({ time: sim.time });
+  const kv = sim.open({ client: "connect" });
+  const store = new KvStore(kv, { clock, random: () => 0.5 });
+  using test = await TestStore.open();
+  const { beat } = setUp(test, { store });
+  kv.next({ kind: "lostReply" }, { on: "commit" });
+  const unknown = assert.rejects(beat.join(NEVER), { name: "StoreUnavailableError" });
+  await sim.time.advance(150);
+  await unknown;
+  assert.notEqual(sim.peek(KEY).versionstamp, null);
+  const left = beat.leave();
+  await sim.time.advance(40);
+  await left;
+  await sim.time.advance(1_000);
+  assert.equal(sim.faultCounts.get("retry"), 1);
+  assert.equal(sim.peek(KEY).versionstamp, null);
+});
+
+Deno.test("MemberBeat join that arrives after the member left is refused", async () => {
+  using test = await TestStore.open();
+  const { beat, handle } = setUp(test);
+  const zombie = heldCall({ answer: false });
+  handle.onCommit(zombie.fault);
+  await assert.rejects(test.until(beat.join(NEVER)), { name: "StoreUnavailableError" });
+  await beat.leave();
+  await zombie.release();
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("MemberBeat join of a dead process is refused after another process came and left", async () => {
+  using test = await TestStore.open();
+  const dead = setUp(test);
+  const zombie = heldCall({ answer: false });
+  dead.handle.onCommit(zombie.fault);
+  await assert.rejects(test.until(dead.beat.join(NEVER)), { name: "StoreUnavailableError" });
+  const { beat } = setUp(test);
+  await beat.join(NEVER);
+  await beat.leave();
+  await zombie.release();
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("MemberBeat join tries again when a process that was not there any more left meanwhile", async () => {
+  using test = await TestStore.open();
+  const { beat, handle } = setUp(test);
+  handle.onCommit(async (apply) => {
+    await test.raw.set(GENERATION, { v: 1, nonce: "departure" });
+    return await apply();
+  });
+  await beat.join(NEVER);
+  assert.equal((await test.read(KEY))!["incarnation"], beat.incarnation);
+  assert.equal(handle.sent.length, 2);
+});
+
+Deno.test("MemberBeat registration after an eviction that is sent again after the next one is refused", async () => {
+  using test = await TestStore.open();
+  const { beat, pulse, handle } = setUp(test);
+  await beat.join(NEVER);
+  pulse.add(beat);
+  const registration = sentAgain();
+  await test.raw.delete(KEY);
+  handle.onCommit(registration.fault, {
+    only: ({ checks }) => checks.some(({ versionstamp }) => versionstamp === null),
+  });
+  await test.clock.advance(300);
+  assert.notEqual((await test.raw.get(KEY)).versionstamp, null);
+  await test.raw.delete(KEY);
+  assert.deepEqual(await registration.again(), { ok: false });
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+  await pulse.remove(beat);
+});
+
+Deno.test("MemberBeat registers again once at a time, an interval apart, and tells what hinders it", async () => {
+  using test = await TestStore.open();
+  const { beat, pulse, told, handle } = setUp(test, { attemptTimeoutMs: 400 });
+  await beat.join(NEVER);
+  pulse.add(beat);
+  await test.raw.delete(KEY);
+  const sent = handle.sent.length;
+  handle.onCommit(hang, { only: touches("generation", "default", "a") });
+  await test.clock.advance(650); // refused at 300, gives up at 700
+  assert.deepEqual([handle.sent.length - sent, told], [2, []]);
+  await test.clock.advance(50);
+  assert.match(told.join("; "), /^failed: DeadlineError: no answer within 400 ms$/);
+  await test.clock.advance(200);
+  assert.equal((await test.read(KEY))!["incarnation"], beat.incarnation);
+  assert.deepEqual(told.slice(1), ["beat"]);
+  await test.clock.advance(300);
+  assert.deepEqual([(await test.read(KEY))!["beat"], told.slice(1)], [3, ["beat", "beat"]]);
+  await pulse.remove(beat);
+});
+
+Deno.test("MemberBeat that registers again goes on from a registration of its own that arrived late", async () => {
+  using test = await TestStore.open();
+  const { beat, pulse, told, handle } = setUp(test);
+  await beat.join(NEVER);
+  pulse.add(beat);
+  await test.raw.delete(KEY);
+  const zombie = heldCall({ answer: false });
+  handle.onCommit(zombie.fault, { only: touches("generation", "default", "a") });
+  await test.clock.advance(400);
+  await zombie.release();
+  await test.clock.advance(600);
+  assert.match(told.join("; "), /^failed: DeadlineError[^;]*; beat$/);
+  await pulse.remove(beat);
+  await beat.leave();
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("MemberBeat that was evicted tells when another has taken its place meanwhile", async () => {
+  using test = await TestStore.open();
+  const { beat, pulse, told, handle } = setUp(test);
+  await beat.join(NEVER);
+  pulse.add(beat);
+  await test.raw.delete(KEY);
+  handle.onCommit(connectionRefused, { only: touches("generation", "default", "a") });
+  await test.clock.advance(300);
+  await writeMember(test.raw, { instanceId: "a" });
+  await test.clock.advance(300);
+  assert.match(
+    told.join("; "),
+    /^failed: Error: error sending [^;]*; replaced: DUPLICATE_INSTANCE$/,
+  );
+  await pulse.remove(beat);
+  await beat.leave();
+  assert.equal((await test.read(KEY))!["incarnation"], "a-1");
+});
+
+Deno.test("MemberBeat leave waits for a registration that is under way, and removes it", async () => {
+  using test = await TestStore.open();
+  const { beat, pulse, handle } = setUp(test);
+  await beat.join(NEVER);
+  pulse.add(beat);
+  await test.raw.delete(KEY);
+  const slow = heldCall();
+  handle.onCommit(slow.fault, { only: touches("generation", "default", "a") });
+  await test.clock.advance(300);
+  await slow.caught;
+  await pulse.remove(beat);
+  const left = beat.leave();
+  await slow.release();
+  await left;
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("MemberBeat leave knows its own departure when the answer is lost, and tries again when overtaken", async () => {
+  const overtaken: Fault = async (apply) => {
+    await test.raw.set(KEY, await test.read(KEY));
+    return await apply();
+  };
+  using test = await TestStore.open();
+  for (const fault of [lostReply, repeatedByClient, overtaken]) {
+    const { beat, handle } = setUp(test);
+    await beat.join(NEVER);
+    handle.onCommit(fault);
+    await beat.leave();
+    assert.equal((await test.raw.get(KEY)).versionstamp, null);
+  }
+});
+
+Deno.test("MemberBeat leave rejects when it is refused again and again", async () => {
+  using test = await TestStore.open();
+  const { beat, handle } = setUp(test);
+  await beat.join(NEVER);
+  handle.onCommit(async (apply) => {
+    await test.raw.set(KEY, await test.read(KEY));
+    return await apply();
+  }, { times: 3 });
+  await assert.rejects(beat.leave(), { message: /^Cannot leave: .*refused again and again/ });
+  await beat.leave();
+  assert.equal((await test.raw.get(KEY)).versionstamp, null);
+});
+
+Deno.test("MemberBeat leave asks the store nothing when the member never registered", async () => {
+  using test = await TestStore.open();
+  const { beat, handle } = setUp(test);
+  await beat.leave();
+  assert.deepEqual([handle.sent.length, handle.reads], [0, 0]);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DistributedResilienceCoordinator } from "../../coordination/distributed_resilience_coordinator.ts";
 import {
   CliProcess,
   eventually,
@@ -108,11 +109,94 @@ test("status makes no store, and tells a leader from none", async (folder) => {
   assert.deepEqual([led.code, led.document.leader, led.document.term], [0, "a", 1]);
   assert.deepEqual(led.document.members[0].labels, { zone: "eu" });
   const table = await runCli("status", [], { cwd: folder });
-  assert.match(table.out, /\nLeader +a \(term 1\)\n[^]*\na +leader +alive +\S+ +\S+ +zone=eu\n$/);
+  assert.match(
+    table.out,
+    /\nLeader +a \(term 1\)\n[^]*\na +leader +alive +\S+ +\S+ +- +zone=eu\n$/,
+  );
   node.kill("SIGTERM");
   assert.equal(await node.ends(), 143);
   const left = await status(folder);
   assert.deepEqual([left.code, left.document.leader], [75, null]);
+});
+
+/** One ballot open and one decided; one item dead, one begun, one ready. */
+async function leaveOpen(node: DistributedResilienceCoordinator) {
+  await node.propose("Roll out?", ["yes", "no"], { deadlineMs: 60_000, ballotId: "open" });
+  await node.vote("open", "yes");
+  await node.propose("Alone?", ["yes", "no"], {
+    deadlineMs: 60_000,
+    ballotId: "done",
+    electors: ["b"],
+  });
+  await node.vote("done", "no");
+  const claims = node.work();
+  const first = claims.next();
+  await eventually(async () => (await node.getNodes()).some(({ takesWork }) => takesWork), {
+    what: () => "a member that takes work",
+  });
+  await node.assignWork({ id: "bad", payload: 1, maxAttempts: 1 });
+  await (await first).value?.fail(new Error("no disk"));
+  const second = claims.next();
+  await node.assignWork({ id: "begun", payload: "secret" });
+  const begun = (await second).value;
+  await node.assignWork({ id: "next", payload: 3 });
+  return { claims, begun };
+}
+
+test("status shows ballots and work, and takes no odd record of theirs for the leader's", async (folder) => {
+  await using leader = startCli("coordinator", [...NODE, "--id", "a"], { cwd: folder });
+  await leader.says("Elected in term 1");
+  const storePath = `${folder}/.baton/cluster.db`;
+  using kv = await Deno.openKv(storePath);
+  await using node = new DistributedResilienceCoordinator({
+    kv,
+    storePath,
+    instanceId: "b",
+    timing: { leaseMs: 1_000 },
+  });
+  await node.startup();
+  const { claims, begun } = await leaveOpen(node);
+
+  const { code, document } = await status(folder);
+  assert.equal(code, 0);
+  const { ballots, work } = document;
+  assert.deepEqual([ballots.open_count, ballots.open[0].topic, ballots.open[0].voters], [
+    1,
+    "Roll out?",
+    1,
+  ]);
+  assert.deepEqual([ballots.decided[0].ballot_id, ballots.decided[0].outcome.choice], [
+    "done",
+    "no",
+  ]);
+  assert.deepEqual(work, {
+    backlog: 2,
+    ready: [{ instance_id: "b", items: 1 }],
+    claimed: 1,
+    waiting: 0,
+    unacknowledged: 0,
+    dead: 1,
+    dead_letters: [{ id: "bad", attempt: 1, assignee: "b", error: "Error: no disk" }],
+    count_max: 500,
+  });
+  assert.doesNotMatch(JSON.stringify(document), /secret/);
+  const { out } = await runCli("status", [], { cwd: folder });
+  assert.match(out, /\nWork +2 unfinished: 1 ready \(b 1\), 1 claimed; 1 dead\nBallots +1 open\n/);
+  assert.match(out, /\nb +follower +alive +\S+ +\S+ +takes +-\n/);
+  assert.match(out, /\nbad +1 +b +Error: no disk\n/);
+  assert.match(out, /\nopen +Roll out\? +yes, no +1 of 2 +about \S+\n/);
+  assert.match(out, /\ndone +Alone\? +no +1 of 1 +\S+\n$/);
+
+  await begun?.complete("done");
+  await claims.return();
+  await node.shutdown();
+  leader.kill("SIGTERM");
+  assert.equal(await leader.ends(), 143);
+  await kv.set(["baton", "work", "default", "claimed", "leader", "x"], "by hand");
+  const left = await status(folder);
+  assert.deepEqual([left.code, left.document.corrupt_records.length], [75, 1]);
+  await kv.set(["baton", "cluster", "default", "election", "leader", "term"], "by hand");
+  assert.equal((await status(folder)).code, 3);
 });
 
 test("a follower leads at once when the leader is stopped, and one store stays one", async (folder) => {

@@ -4,6 +4,11 @@ import { HeldTerm } from "../../coordination/held_term.ts";
 import { electionKeys } from "../../coordination/election_records.ts";
 import { resolveLeaseTiming } from "../../coordination/lease_timing.ts";
 import { Pulse } from "../../coordination/pulse.ts";
+import { LeaderElection } from "../../coordination/leader_election.ts";
+import type { Term } from "../../coordination/term.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
+import { SimStore, type SimStoreSnapshot } from "../../testing/sim_store.ts";
+import { SimTime } from "../../testing/sim_time.ts";
 import { candidate, TERM_KEY } from "../support/candidates.ts";
 import { hang, lostReply, repeatedByClient } from "../support/faults.ts";
 import { checkAsyncProperty, checkProperty } from "../support/property.ts";
@@ -92,4 +97,59 @@ Deno.test("terms only grow, two never hold one at once, and writes commit under 
     }),
     60,
   );
+});
+
+/** What may happen on a store of which backups are made and restored. */
+const restoringStep = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("take" as const), who: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("resign" as const), who: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("backup" as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("restore" as const), which: fc.nat(3) }) },
+);
+
+Deno.test("writes commit under the term whose record stands, and no other ever held, on a store that is set back again and again", async () => {
+  let restoredStamps = 0;
+  await checkAsyncProperty(
+    fc.asyncProperty(fc.array(restoringStep, { minLength: 3, maxLength: 20 }), async (steps) => {
+      const time = new SimTime();
+      const store = new SimStore({ time });
+      const clock = new FakeClock({ time });
+      const kv = store.open();
+      const timing = { leaseMs: 1_000, renewMs: 300, clock, random: () => 0.5 };
+      const candidates = ["a", "b", "c"].map((holderId) =>
+        new LeaderElection({ kv: store.open(), name: "e", holderId, storePath: "x://y", ...timing })
+      );
+      const backups: SimStoreSnapshot[] = [store.snapshot()];
+      const held: { readonly term: Term; readonly nonce: unknown; readonly stamp: string }[] = [];
+      const record = () => store.peek<{ nonce: unknown }>(TERM_KEY);
+      const settle = async <T>(promise: Promise<T>) => {
+        await clock.advance(20);
+        return await promise.catch(() => null);
+      };
+      for (const step of steps) {
+        if (step.kind === "backup") backups.push(store.snapshot());
+        else if (step.kind === "restore") store.restore(backups[step.which % backups.length]!);
+        else if (step.kind === "resign") {
+          await settle(candidates[step.who]!.term?.resign() ?? Promise.resolve());
+        } else {
+          const term = await settle(candidates[step.who]!.tryAcquire());
+          const { value, versionstamp } = record();
+          if (term && held.every((one) => one.term !== term)) {
+            held.push({ term, nonce: value!.nonce, stamp: versionstamp! });
+          }
+        }
+        for (const { term, nonce, stamp } of held) {
+          const { value, versionstamp } = record();
+          const stands = value?.nonce === nonce;
+          if (!stands && versionstamp === stamp) restoredStamps++;
+          const { ok } = await kv.atomic().check(term.check).commit();
+          assert.equal(ok, stands, `${term.holderId} in term ${term.term}`);
+        }
+      }
+      await clock.advance(10_000);
+      await settle(Promise.all(candidates.map((one) => one[Symbol.asyncDispose]())));
+    }),
+    200,
+  );
+  assert.ok(restoredStamps > 0, "no versionstamp came a second time: the case that matters");
 });

@@ -5,7 +5,8 @@ import { DistributedResilienceCoordinator } from "../../coordination/distributed
 import { LeadershipLostError } from "../../coordination/errors.ts";
 import { aborted } from "../../coordination/signals.ts";
 import type { Term } from "../../coordination/term.ts";
-import type { SimCluster, SimProgram } from "../../testing/sim_cluster.ts";
+import type { SimCluster } from "../../testing/sim_cluster.ts";
+import type { SimProgram } from "../../testing/sim_program.ts";
 import type { SimProcess } from "../../testing/sim_node.ts";
 import { ElectionInvariants, REGISTER } from "./election_invariants.ts";
 import { BallotInvariants } from "./ballot_invariants.ts";

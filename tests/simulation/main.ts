@@ -4,7 +4,7 @@
  */
 import { Command } from "commander";
 import { renderTimeline } from "../../testing/render_timeline.ts";
-import type { SimResult } from "../../testing/sim_cluster.ts";
+import type { SimResult } from "../../testing/sim_program.ts";
 import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
 import { shrinkSchedule } from "../../testing/shrink_schedule.ts";
 import { mergeReports, runSchedule, type SeedRange, type SeedReport } from "./run_seeds.ts";

@@ -184,4 +184,10 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (takesWork(members.get(String(assignee.key.at(-1))))) continue;",
     replace: "if (members !== undefined) continue;",
   },
+  {
+    name: "a member registers whoever had its place meanwhile",
+    file: "coordination/member_place.ts",
+    find: "checks: [member, generation],",
+    replace: "checks: [member],",
+  },
 ];

@@ -1,5 +1,6 @@
 import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
-import { type SimResult, simulate } from "../../testing/sim_cluster.ts";
+import { simulate } from "../../testing/sim_cluster.ts";
+import type { SimResult } from "../../testing/sim_program.ts";
 import { clusterProgram } from "./cluster_program.ts";
 
 /** Seeds to run: `count` of them from `from` on, each `stride` apart. */

@@ -62,8 +62,12 @@ export class ProcessJournal<E extends Told> implements AsyncDisposable {
   }
 
   /** Waits until there is an answer, asking again whenever somebody told something. */
-  async until<T>(what: string, find: () => T | undefined | false): Promise<T> {
-    const deadline = performance.now() + WAIT_MAX_MS;
+  async until<T>(
+    what: string,
+    find: () => T | undefined | false,
+    maxMs = WAIT_MAX_MS,
+  ): Promise<T> {
+    const deadline = performance.now() + maxMs;
     for (;;) {
       const found = find();
       if (found !== undefined && found !== false) return found;

@@ -24,6 +24,10 @@ class TellingLeader implements LeaderWork {
     tell("elected", { term });
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
   }
+
+  stop(): void {
+    // It ends with its term.
+  }
 }
 
 /** Submits one item until it is acknowledged, under the same id each time. */
@@ -116,7 +120,7 @@ const node = new DistributedResilienceCoordinator({
 Deno.addSignalListener("SIGTERM", async () => {
   await node.shutdown();
   const { work, store } = node.getMetrics();
-  tell("stopped", { work: { ...work }, store: { ...store } } as Partial<WorkEvent>);
+  tell("stopped", { work, store });
   Deno.exit(0);
 });
 await node.startup();

@@ -1,3 +1,5 @@
+import type { StoreMetrics } from "../../coordination/store_metrics.ts";
+import type { WorkMetrics } from "../../coordination/work/work_counters.ts";
 import type { Told } from "./process_journal.ts";
 
 /** How a member process of the work scenarios behaves. */
@@ -37,7 +39,7 @@ export interface WorkEvent extends Told {
   readonly reason?: string;
   readonly message?: string;
   /** What the process did about work, told when it stops. */
-  readonly work?: Readonly<Record<string, number>>;
+  readonly work?: WorkMetrics | null;
   /** What it asked of the store, told when it stops. */
-  readonly store?: Readonly<Record<string, number>>;
+  readonly store?: StoreMetrics;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type SimProgram, simulate } from "../../testing/sim_cluster.ts";
+import { simulate } from "../../testing/sim_cluster.ts";
+import type { SimProgram } from "../../testing/sim_program.ts";
 import type { SimCluster } from "../../testing/sim_cluster.ts";
 import { drawSchedule, type SimAction, type SimSchedule } from "../../testing/sim_schedule.ts";
 

@@ -177,3 +177,14 @@ Deno.test("HeldClaim leaves no timer behind once it is over", async () => {
   await until(claim.complete());
   assert.ok(clock.sleeperCount < before);
 });
+
+Deno.test("HeldClaim leaves no timer behind when its node has done with work", async () => {
+  await using setup = await setUp();
+  const { clock, node, claim } = setup;
+  await node.queue[Symbol.asyncDispose]();
+  const before = clock.sleeperCount;
+  await clock.advance(0);
+  assert.ok(claim.isValid(), "it may still be completed");
+  assert.equal(clock.sleeperCount, Math.min(before, clock.sleeperCount));
+  assert.equal(clock.sleeperCount, 0);
+});
