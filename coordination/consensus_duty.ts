@@ -57,6 +57,8 @@ const EVICTED_MAX = 100;
 export class ConsensusDuty implements PulseMember {
   readonly #options: ConsensusDutyOptions;
   #pending: Omit<DecisionRecord, "nonce" | "writtenAt"> | null = null;
+  /** Of the decision that is replaced, as we know it. */
+  #replacedStamp: string | null = null;
   #evicted: readonly string[] = [];
   #previousMode: FallbackMode | undefined;
 
@@ -75,12 +77,18 @@ export class ConsensusDuty implements PulseMember {
     return this.#options.attemptTimeoutMs;
   }
 
+  /** How many checks a decision has. */
+  get checkCount(): number {
+    return 2;
+  }
+
   /** Reads the members and counts their votes. What cannot be read in time is decided next time. */
   async prepare(): Promise<void> {
     const { look, attemptTimeoutMs, events } = this.#options;
     this.#pending = null;
     try {
       const snapshot = await look(attemptTimeoutMs * PREPARE_SHARE);
+      this.#replacedStamp = snapshot.decision?.versionstamp ?? null;
       this.#evicted = this.#longDead(snapshot);
       this.#pending = this.#decide(snapshot);
     } catch (error) {
@@ -88,14 +96,14 @@ export class ConsensusDuty implements PulseMember {
     }
   }
 
-  /** What to write now. */
+  /** What to write now. It checks what it replaces, so that an old decision cannot come again. */
   contribute(nonce: string): PulseContribution | null {
     const { term, keys, store } = this.#options;
     if (this.#pending === null || !term.isValid()) return null;
     const writtenAt = new Date(store.clock.now()).toISOString();
     const fields = decisionFields({ ...this.#pending, nonce, writtenAt });
     return {
-      check: term.check,
+      checks: [term.check, { key: keys.decision, versionstamp: this.#replacedStamp }],
       sets: [{ key: keys.decision, value: encodeRecord(fields) }],
       deletes: this.#evicted.map((instanceId) => [...keys.members, instanceId]),
       witness: keys.decision,
@@ -110,9 +118,10 @@ export class ConsensusDuty implements PulseMember {
     for (const instanceId of this.#evicted) this.#options.events.evicted(instanceId);
   }
 
-  /** The term is over; its own renewal is told so as well. */
-  refused(): "drop" {
-    return "drop";
+  /** What stands there while the term does is for us to replace: our own, late, or a foreign value. */
+  refused([fence, decision]: readonly Deno.KvEntryMaybe<unknown>[]): "retry" | "drop" {
+    this.#replacedStamp = decision!.versionstamp;
+    return fence!.versionstamp === this.#options.term.check.versionstamp ? "retry" : "drop";
   }
 
   /** Takes note that the outcome is not known. */

@@ -11,7 +11,6 @@ import {
   type TermRecord,
 } from "./election_records.ts";
 import { describeError, type LeadershipLoss, LeadershipLostError } from "./errors.ts";
-import { FenceWatch } from "./fence_watch.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import type { KvStore } from "./kv_store.ts";
 import { decideLease, type LeaseAction } from "./lease.ts";
@@ -44,6 +43,7 @@ export interface HeldTermOptions {
 }
 
 const TERM_DIGITS = 16;
+const RENEWAL_CHECKS = 3;
 
 /** A {@link Term} in force: renews itself through the pulse and watches its own clock. */
 export class HeldTerm implements Term, PulseMember {
@@ -52,7 +52,8 @@ export class HeldTerm implements Term, PulseMember {
   readonly #options: HeldTermOptions;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
-  readonly #fenceWatch: FenceWatch;
+  /** Of the last renewal as we know it. */
+  #leaseStamp: string;
   #renewedAt: Moment;
   #renewals = 0;
   #lastFailure: unknown;
@@ -67,14 +68,12 @@ export class HeldTerm implements Term, PulseMember {
     this.fence = `${
       String(options.record.term).padStart(TERM_DIGITS, "0")
     }-${options.versionstamp}`;
-    this.#fenceWatch = new FenceWatch(this, () => this.#end(superseded(null)));
+    this.#leaseStamp = options.versionstamp;
   }
 
   /** Begins to renew. */
   start(): void {
-    const { pulse } = this.#options;
-    pulse.add(this);
-    pulse.add(this.#fenceWatch);
+    this.#options.pulse.add(this);
     void this.#expireInTime();
   }
 
@@ -172,7 +171,17 @@ export class HeldTerm implements Term, PulseMember {
     return this.#leftMs();
   }
 
-  /** What to write now. It checks the term's record, so that a refusal says who leads. */
+  /** How many checks a renewal has. */
+  get checkCount(): number {
+    return RENEWAL_CHECKS;
+  }
+
+  /**
+   * What to write now. It checks the fence, since in a store that was set back another's record may
+   * have our versionstamp; the term's record, so that a refusal says who leads; and the lease, which
+   * it changes: a client that hears no answer may send it again for ever, and nobody must take a
+   * holder for alive by that.
+   */
   contribute(nonce: string): PulseContribution | null {
     if (this.#decide(this.#options.record).kind !== "renew") return null;
     const { keys, timing, versionstamp } = this.#options;
@@ -184,23 +193,36 @@ export class HeldTerm implements Term, PulseMember {
       writtenAt: new Date(this.#clock.now()).toISOString(),
     };
     return {
-      check: { key: keys.term, versionstamp },
+      checks: [
+        this.check,
+        { key: keys.term, versionstamp },
+        { key: keys.lease, versionstamp: this.#leaseStamp },
+      ],
       sets: [{ key: keys.lease, value: encodeRecord(record) }],
       witness: keys.lease,
     };
   }
 
   /** Takes note of a commit. */
-  committed(sentAt: Moment): void {
+  committed(sentAt: Moment, versionstamp: string): void {
     if (!this.isValid()) return;
+    this.#leaseStamp = versionstamp;
     this.#renewedAt = sentAt;
     this.#renewals++;
     this.#lastFailure = undefined;
   }
 
-  /** Takes note that its check no longer holds. */
-  refused(current: Deno.KvEntryMaybe<unknown>): "drop" {
-    this.#decide(readable(current));
+  /** A renewal of our own arrived late: we go on from there. Anything else ends the term. */
+  refused(current: readonly Deno.KvEntryMaybe<unknown>[]): "retry" | "drop" {
+    const [fence, term, lease] = current.map(({ versionstamp }) => versionstamp);
+    const { versionstamp } = this.#options;
+    if (lease && fence === versionstamp && term === versionstamp) {
+      this.#leaseStamp = lease;
+      return "retry";
+    }
+    const record = readable(current[1]!);
+    this.#decide(record);
+    this.#end(superseded(record));
     return "drop";
   }
 
@@ -250,8 +272,7 @@ export class HeldTerm implements Term, PulseMember {
 
   #end(loss: LeadershipLoss): void {
     if (this.signal.aborted) return;
-    const { pulse } = this.#options;
-    this.#ending = Promise.all([pulse.remove(this), pulse.remove(this.#fenceWatch)]);
+    this.#ending = this.#options.pulse.remove(this);
     this.#ended.abort(new LeadershipLostError(this.election, this.term, loss));
   }
 

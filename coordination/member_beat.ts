@@ -89,6 +89,11 @@ export class MemberBeat implements PulseMember {
     return this.#options.attemptTimeoutMs;
   }
 
+  /** How many checks a heartbeat has. */
+  get checkCount(): number {
+    return 1;
+  }
+
   /**
    * Registers the member. A record that another process left under the same id is taken over when
    * it has not changed for a lease.
@@ -146,7 +151,7 @@ export class MemberBeat implements PulseMember {
       return null;
     }
     return {
-      check: { key, versionstamp: this.#stamp },
+      checks: [{ key, versionstamp: this.#stamp }],
       sets: [{ key, value: encodeRecord(this.#record(nonce)) }],
       witness: key,
     };
@@ -160,8 +165,8 @@ export class MemberBeat implements PulseMember {
   }
 
   /** A record of our own hand arrived late: we go on from there. Without one we were evicted. */
-  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop" {
-    if (this.#adopt(current)) return "retry";
+  refused([current]: readonly Deno.KvEntryMaybe<unknown>[]): "retry" | "drop" {
+    if (this.#adopt(current!)) return "retry";
     if (this.#stamp === null) this.#registerAgain();
     return "drop";
   }

@@ -4,7 +4,15 @@ import { CHECKS_EVERY_STORE_TAKES, type KvStore } from "./kv_store.ts";
 import { RENEW_JITTER_SHARE, RETRY_SHARE } from "./lease_timing.ts";
 import { momentOf } from "./lease_validity.ts";
 import { coordinationLogger } from "./logger.ts";
-import { batchTimeout, composeBatch, distinctChecks, keyId, type Sent } from "./pulse_batch.ts";
+import {
+  batchTimeout,
+  checkCountOf,
+  composeBatch,
+  distinctChecks,
+  keyId,
+  type Sent,
+  splitByChecks,
+} from "./pulse_batch.ts";
 import type { PulseMember } from "./pulse_member.ts";
 import type { CommitOutcome } from "./write_batch.ts";
 import { UNNEEDED } from "./signals.ts";
@@ -129,10 +137,8 @@ export class Pulse {
   async #send(members: readonly PulseMember[]): Promise<void> {
     for (const member of members) this.#takeUp(member);
     await Promise.all(members.map((member) => this.#prepare(member)));
-    const limit = await this.#checkLimit(members);
-    for (let from = 0; from < members.length; from += limit) {
-      await this.#sendBatch(members.slice(from, from + limit), RESEND_MAX);
-    }
+    const maxChecks = await this.#maxChecks(members);
+    for (const batch of splitByChecks(members, maxChecks)) await this.#sendBatch(batch, RESEND_MAX);
   }
 
   #takeUp(member: PulseMember): void {
@@ -157,8 +163,8 @@ export class Pulse {
   }
 
   /** Only asks the store when there is so much to check that the answer matters. */
-  async #checkLimit(members: readonly PulseMember[]): Promise<number> {
-    if (members.length <= CHECKS_EVERY_STORE_TAKES) return CHECKS_EVERY_STORE_TAKES;
+  async #maxChecks(members: readonly PulseMember[]): Promise<number> {
+    if (checkCountOf(members) <= CHECKS_EVERY_STORE_TAKES) return CHECKS_EVERY_STORE_TAKES;
     return await this.#store.maxChecks({ timeoutMs: batchTimeout(members) });
   }
 
@@ -228,10 +234,10 @@ export class Pulse {
       return;
     }
     const again: PulseMember[] = [];
-    for (const { member, contribution: { check } } of sent) {
-      const entry = current.get(keyId(check.key))!;
-      const holds = entry.versionstamp === check.versionstamp;
-      const next = holds ? "retry" : guarded("refused", () => member.refused(entry));
+    for (const { member, contribution: { checks } } of sent) {
+      const entries = checks.map(({ key }) => current.get(keyId(key))!);
+      const hold = checks.every(({ versionstamp }, i) => entries[i]!.versionstamp === versionstamp);
+      const next = hold ? "retry" : guarded("refused", () => member.refused(entries));
       if (next === "retry") again.push(member);
       else this.#settle(member, member.intervalMs, new Error("its check no longer holds"));
     }

@@ -19,6 +19,22 @@ export function composeBatch(sent: readonly Sent[], nonce: string): WriteBatch {
   };
 }
 
+/** @returns How many checks the contributions of these members have at most. */
+export function checkCountOf(members: readonly PulseMember[]): number {
+  return members.reduce((count, member) => count + member.checkCount, 0);
+}
+
+/** @returns The members in batches, in order, none with more checks than the store takes. */
+export function splitByChecks(members: readonly PulseMember[], maxChecks: number): PulseMember[][] {
+  const batches: PulseMember[][] = [];
+  for (const member of members) {
+    const last = batches.at(-1);
+    if (last && checkCountOf([...last, member]) <= maxChecks) last.push(member);
+    else batches.push([member]);
+  }
+  return batches;
+}
+
 /**
  * Two members may check one key: a term's lease and its decision. If they expect different values,
  * both checks go in, and the store refuses the one that is out of date.
@@ -26,7 +42,7 @@ export function composeBatch(sent: readonly Sent[], nonce: string): WriteBatch {
  * @returns The checks of all contributions, each once.
  */
 export function distinctChecks(sent: readonly Sent[]): Deno.AtomicCheck[] {
-  const checks = sent.map(({ contribution }) => contribution.check);
+  const checks = sent.flatMap(({ contribution }) => contribution.checks);
   const id = ({ key, versionstamp }: Deno.AtomicCheck) => `${keyId(key)}@${versionstamp}`;
   return [...new Map(checks.map((check) => [id(check), check])).values()];
 }

@@ -9,6 +9,8 @@ export interface PulseMember {
   readonly timeoutMs: number;
   /** For how long an answer is of use, in ms; a lease's is not once it has run out. */
   readonly usefulForMs?: number;
+  /** How many checks a contribution has at most: the store limits those of a commit. */
+  readonly checkCount: number;
 
   /**
    * Gathers what the next contribution needs. Renewals wait for it, so it must end by itself within
@@ -29,21 +31,25 @@ export interface PulseMember {
   committed(sentAt: Moment, versionstamp: string): void;
 
   /**
-   * The contribution's check no longer holds.
+   * Not all of the contribution's checks hold any more.
    *
-   * @param current What stands under its checked key now.
+   * @param current What stands under its checked keys now, in the order of its checks.
    * @returns Whether to try again at once, with a new contribution.
    */
-  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop";
+  refused(current: readonly Deno.KvEntryMaybe<unknown>[]): "retry" | "drop";
 
   /** Nobody knows whether the contribution was committed; it will be tried again. */
   unknown(error: unknown): void;
 }
 
-/** One member's part of a pulse. It has one check, so that members can be counted against limits. */
+/** One member's part of a pulse. */
 export interface PulseContribution {
-  /** What must still stand; a refusal is told only to the members whose check fails. */
-  readonly check: Deno.AtomicCheck;
+  /**
+   * What must still stand; a refusal is told only to the members of whom a check fails. One of them
+   * should be of a key that the contribution writes: a client that hears no answer may send it again
+   * for ever, and only that check ends the repeats.
+   */
+  readonly checks: readonly Deno.AtomicCheck[];
   /** What is written. */
   readonly sets: readonly KvWrite[];
   /** What is removed. */

@@ -3,7 +3,6 @@ import type { SimEvent, SimProgram, SimResult } from "./sim_program.ts";
 import { seededRandom } from "./seeded_random.ts";
 import type { SimAction, SimSchedule } from "./sim_schedule.ts";
 import { SimStore } from "./sim_store.ts";
-import type { SimCommit } from "./sim_store_state.ts";
 import type { SimStoreSnapshot } from "./sim_store.ts";
 import { SimTime } from "./sim_time.ts";
 
@@ -59,9 +58,6 @@ export class SimCluster {
       time,
       random: seededRandom(schedule.seed, "store"),
       faults: schedule.faults,
-      onFault: ({ kind, operation, key }) => {
-        if (this.#trace) this.note(null, kind, `${operation} ${key.join("/")}`);
-      },
       onCommit: (commit) => this.check(() => this.#program!.committed?.(commit)),
     });
     this.kv = this.store.open({ faults: {} });
@@ -72,6 +68,9 @@ export class SimCluster {
         time,
         store: this.store,
         run: (process) => this.#program!.run(process),
+        faulted: ({ kind, operation, key }) => {
+          if (this.#trace) this.note(node, kind, `${operation} ${key.map(String).join("/")}`);
+        },
         ended: (process, error) => this.#ended(process, error),
       })
     ));

@@ -1,5 +1,6 @@
 import { FakeClock } from "./fake_clock.ts";
 import { seededRandom } from "./seeded_random.ts";
+import type { SimFaultReport } from "./sim_faults.ts";
 import type { SimKv } from "./sim_kv.ts";
 import type { SimSchedule } from "./sim_schedule.ts";
 import type { SimStore } from "./sim_store.ts";
@@ -37,6 +38,8 @@ export interface SimNodeOptions {
   readonly store: SimStore;
   /** What each of its processes runs. */
   readonly run: (process: SimProcess) => Promise<void>;
+  /** Hears of each fault that befalls one of its calls. */
+  readonly faulted: (fault: SimFaultReport) => void;
   /** Hears when a process ended: with an error when it failed. */
   readonly ended: (process: SimProcess, error: unknown) => void;
 }
@@ -73,7 +76,7 @@ export class SimNode {
    */
   start(variant: number = this.#variant): void {
     if (this.#process) return;
-    const { node, schedule, time, store, run, ended } = this.#options;
+    const { node, schedule, time, store, run, faulted, ended } = this.#options;
     const { rate, offsetMs } = schedule.nodes[node]!;
     const stop = new AbortController();
     const startWallMs = START_WALL_MS + offsetMs + this.#wallJumpMs + time.nowMs * rate;
@@ -84,6 +87,7 @@ export class SimNode {
     const kv = store.open({
       clock,
       client: schedule.client,
+      onFault: faulted,
       random: seededRandom(schedule.seed, `${this.id}/${start}/store`),
     });
     const { signal } = stop;

@@ -173,10 +173,11 @@ Deno.test("Pulse gives up on a member that is refused again and again", async ()
   const member: PulseMember & { refusals: number; failures: unknown[] } = {
     intervalMs: 1_000,
     timeoutMs: 200,
+    checkCount: 1,
     refusals: 0,
     failures: [],
     contribute: (nonce) => ({
-      check: { key: ["k"], versionstamp: "00000000000000000001" },
+      checks: [{ key: ["k"], versionstamp: "00000000000000000001" }],
       sets: [{ key: ["k"], value: { nonce } }],
       witness: ["k"],
     }),
@@ -384,7 +385,7 @@ Deno.test("Pulse goes on for the others when one member breaks", async () => {
       name: "a value too large",
       change: {
         contribute: (nonce) => ({
-          check: { key: ["bad"], versionstamp: null },
+          checks: [{ key: ["bad"], versionstamp: null }],
           sets: [{ key: ["bad"], value: { nonce, text: "x".repeat(70_000) } }],
           witness: ["bad"],
         }),
@@ -394,7 +395,7 @@ Deno.test("Pulse goes on for the others when one member breaks", async () => {
       name: "a value that cannot be stored",
       change: {
         contribute: (nonce) => ({
-          check: { key: ["bad"], versionstamp: null },
+          checks: [{ key: ["bad"], versionstamp: null }],
           sets: [{ key: ["bad"], value: { nonce, run: () => {} } }],
           witness: ["bad"],
         }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { freeze } from "../support/freeze.ts";
 import { ProcessJournal } from "../support/process_journal.ts";
 import type { Scenario } from "../support/scenario.ts";
 import { assertEachDoneOnce, readWorkLedger, untilDone } from "../support/work_ledger.ts";
@@ -90,7 +91,7 @@ async function refusesFrozenClaimant(storePath: string, leaseMs: number): Promis
     () => journal.events.find(({ event }) => event === "claimed"),
   );
   const frozen = journal.live.get(claimed.instanceId)!;
-  frozen.kill("SIGSTOP");
+  await freeze(frozen, storePath);
   const done = await journal.until(
     "another to do it",
     () => journal.events.find(({ event }) => event === "completed"),

@@ -32,7 +32,10 @@ export interface Node extends Exhibit {
   readonly node: DistributedResilienceCoordinator;
 }
 
+type Settings = Pick<DistributedCoordinatorOptions, "kv" | "clock" | "random" | "storePath">;
+
 const STEP_MS = 5;
+const leaseMs = 1_000;
 const START_WALL_MS = Date.UTC(2026, 0, 1);
 
 /** Where the accidents of other systems happen again: processes on one store and one true time. */
@@ -98,32 +101,23 @@ export class Museum {
   }
 }
 
-const leaseMs = 1_000;
-
-function settings(kv: SimKv, clock: FakeClock) {
+function settings(kv: SimKv, clock: FakeClock): Settings {
   return { kv, clock, random: () => 0.5, storePath: "https://kv.sim" };
 }
 
-/** A loop of a node that takes work, one claim after the other. */
-export class Worker {
-  readonly #museum: Museum;
-  readonly #claims: AsyncGenerator<Claim, void, undefined>;
-
-  private constructor(museum: Museum, { node }: Node) {
-    this.#museum = museum;
-    this.#claims = node.work({ maxClaims: 1 });
-  }
-
-  /** Begins to take work; the promise of the first claim goes on meanwhile. */
-  static async start(museum: Museum, node: Node): Promise<() => Promise<Claim>> {
-    const worker = new Worker(museum, node);
-    let next = worker.#claims.next();
-    await museum.time.advance(STEP_MS);
-    return async () => {
-      const { value } = await worker.#museum.until(next);
-      if (!value) throw new Error("the loop has ended");
-      next = worker.#claims.next();
-      return value;
-    };
-  }
+/**
+ * Begins to take work on a node, one claim at a time.
+ *
+ * @returns Waits for the next claim.
+ */
+export async function takeClaims(museum: Museum, { node }: Node): Promise<() => Promise<Claim>> {
+  const claims: AsyncGenerator<Claim, void, undefined> = node.work({ maxClaims: 1 });
+  let next = claims.next();
+  await museum.time.advance(STEP_MS);
+  return async () => {
+    const { value } = await museum.until(next);
+    if (!value) throw new Error("the loop has ended");
+    next = claims.next();
+    return value;
+  };
 }

@@ -4,7 +4,7 @@ import type { Moment } from "../../coordination/lease_validity.ts";
 /** What became of a member's contributions, in order. */
 export type MemberEvent =
   | { readonly kind: "committed"; readonly sentAt: Moment; readonly versionstamp: string }
-  | { readonly kind: "refused" }
+  | { readonly kind: "refused"; readonly keys: readonly Deno.KvKey[] }
   | { readonly kind: "unknown"; readonly error: unknown };
 
 /** Options of {@link ScriptedMember}. */
@@ -12,6 +12,7 @@ export interface ScriptedMemberOptions {
   readonly intervalMs?: number;
   readonly timeoutMs?: number;
   readonly usefulForMs?: number;
+  readonly checkCount?: number;
   /** What it does when it is refused; default: take the store's word and try again. */
   readonly onRefused?: "retry" | "drop";
   /** What it needs before it can contribute. */
@@ -26,6 +27,7 @@ export class ScriptedMember implements PulseMember {
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly usefulForMs: number;
+  readonly checkCount: number;
   prepared = 0;
   contributed = 0;
   stamp: string | null = null;
@@ -35,6 +37,7 @@ export class ScriptedMember implements PulseMember {
     this.intervalMs = options.intervalMs ?? 1_000;
     this.timeoutMs = options.timeoutMs ?? 200;
     this.usefulForMs = options.usefulForMs ?? Infinity;
+    this.checkCount = options.checkCount ?? 1;
     this.#options = options;
   }
 
@@ -54,7 +57,7 @@ export class ScriptedMember implements PulseMember {
     if (this.#options.sitsOut?.()) return null;
     this.contributed++;
     return {
-      check: { key: this.key, versionstamp: this.stamp },
+      checks: [{ key: this.key, versionstamp: this.stamp }, ...this.#moreChecks()],
       sets: [{ key: this.key, value: { nonce, count: this.contributed } }],
       witness: this.key,
     };
@@ -65,14 +68,21 @@ export class ScriptedMember implements PulseMember {
     this.events.push({ kind: "committed", sentAt, versionstamp });
   }
 
-  refused(current: Deno.KvEntryMaybe<unknown>): "retry" | "drop" {
-    this.events.push({ kind: "refused" });
+  refused(current: readonly Deno.KvEntryMaybe<unknown>[]): "retry" | "drop" {
+    this.events.push({ kind: "refused", keys: current.map(({ key }) => key) });
     const { onRefused = "retry" } = this.#options;
-    if (onRefused === "retry") this.stamp = current.versionstamp;
+    if (onRefused === "retry") this.stamp = current[0]!.versionstamp;
     return onRefused;
   }
 
   unknown(error: unknown): void {
     this.events.push({ kind: "unknown", error });
+  }
+
+  /** Of keys below its own, which stay absent. */
+  #moreChecks(): Deno.AtomicCheck[] {
+    return Array.from({ length: this.checkCount - 1 }, (_, i) => (
+      { key: [...this.key, i], versionstamp: null }
+    ));
   }
 }

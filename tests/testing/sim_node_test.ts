@@ -28,6 +28,7 @@ function setUp(rate = 1) {
         });
       });
     },
+    faulted: () => {},
     ended: ({ start }, error) => ended.push({ start, error }),
   });
   return { time, node, started, ended, stopped, fail: (error: Error) => fail!(error) };
