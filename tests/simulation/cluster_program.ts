@@ -54,12 +54,16 @@ export function clusterProgram(cluster: SimCluster): SimProgram {
       ]);
     },
     committed: (commit) => all.forEach((each) => each.committed(commit)),
-    restored: () => all.forEach((each) => each.historyLost()),
+    restored() {
+      cluster.witness("the store was set back");
+      for (const each of all) each.historyLost();
+    },
     afterStep() {
       election.checkBeliefs();
       work.checkClaims(election.areClocksTrusted);
     },
     atEnd() {
+      for (const kind of cluster.store.faultCounts.keys()) cluster.witness(`fault ${kind}`);
       const leaders = [...workers.values()].filter(({ coordinator }) => coordinator.isLeader);
       if (leaders.length !== 1) {
         throw new Error(`liveness: ${leaders.length} leaders after healing`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { simulate } from "../../testing/sim_cluster.ts";
 import { drawSchedule } from "../../testing/sim_schedule.ts";
 import { clusterProgram } from "./cluster_program.ts";
+import { FORCED_SCHEDULES } from "./forced_schedules.ts";
 import { runSeeds } from "./run_seeds.ts";
 import { missingWitnesses } from "./witnesses.ts";
 
@@ -18,8 +19,17 @@ Deno.test("a seed gives the same run every time", async () => {
       const { steps, events, witnesses } = await simulate(drawSchedule(seed), clusterProgram, {
         trace: true,
       });
-      return { steps, events, witnesses };
+      const what = events.map(({ atMs, node, kind }) => `${atMs} ${node} ${kind}`);
+      return { steps, what, witnesses };
     };
     assert.deepEqual(await run(), await run(), `seed ${seed}`);
   }
 });
+
+for (const { name, schedule, mustSee } of FORCED_SCHEDULES) {
+  Deno.test(`a simulated cluster breaks no promise when ${name}`, async () => {
+    const { violation, witnesses } = await simulate(schedule, clusterProgram);
+    assert.equal(violation, null);
+    assert.deepEqual(mustSee.filter((witness) => !witnesses[witness]), [], "never seen");
+  });
+}
