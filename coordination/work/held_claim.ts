@@ -95,7 +95,7 @@ export class HeldClaim implements Claim {
   /** For how many ms the claim may still be relied on. */
   remainingMs(): number {
     if (this.#loss !== null) return 0;
-    const leftMs = this.#leftMs();
+    const leftMs = this.#setting.closed.aborted ? 0 : this.#leftMs();
     if (leftMs <= 0) this.#end(ClaimLoss.EXPIRED);
     return Math.max(0, leftMs);
   }
@@ -221,7 +221,7 @@ export class HeldClaim implements Claim {
   async #expireInTime(): Promise<void> {
     const { closed } = this.#setting;
     const signal = AbortSignal.any([this.#ended.signal, closed]);
-    while (!closed.aborted && this.isValid()) {
+    while (this.isValid()) {
       await this.#clock.sleep(Math.max(1, this.#leftMs()), { signal }).catch(() => {});
     }
   }

@@ -4,6 +4,7 @@ import type { Assigner } from "./assigner.ts";
 import { InboxDuty } from "./inbox_duty.ts";
 import { LapseDuty } from "./lapse_duty.ts";
 import { ReassignDuty } from "./reassign_duty.ts";
+import type { Waker } from "../waker.ts";
 import type { Roster } from "./roster.ts";
 import { listenTo, type WorkSetting } from "./work_setting.ts";
 
@@ -73,6 +74,7 @@ export class WorkDesk {
   async #serve(term: Term, signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([term.signal, signal]);
     await using waker = await listenTo(this.#setting, this.#setting.keys.leaderBell);
+    let heard = await this.#readBell();
     while (!stop.aborted) {
       let isMore = false;
       try {
@@ -81,7 +83,39 @@ export class WorkDesk {
         this.#setting.counters.fault(error);
         if (isHandleClosed(error)) return;
       }
-      if (!isMore) await waker.wait(this.#intervalMs, stop).catch(() => {});
+      if (!isMore) heard = await this.#untilRung(waker, heard, stop);
+    }
+  }
+
+  /**
+   * Waits for an interval, or until somebody rings. Not every hint is a ring: on a local file each
+   * commit of another process gives one, and a round costs several reads.
+   *
+   * @param heard The bell as it stood before the last round.
+   * @returns The bell as it stands now.
+   */
+  async #untilRung(waker: Waker, heard: Bell, stop: AbortSignal): Promise<Bell> {
+    const { clock } = this.#setting.store;
+    const untilMs = clock.monotonic() + this.#intervalMs;
+    for (let leftMs = this.#intervalMs; leftMs > 0; leftMs = untilMs - clock.monotonic()) {
+      await waker.wait(leftMs, stop).catch(() => {});
+      if (stop.aborted || clock.monotonic() >= untilMs) break;
+      const bell = await this.#readBell();
+      if (bell === undefined || bell !== heard) return bell;
+    }
+    return heard;
+  }
+
+  /** @returns The bell's versionstamp; undefined when it cannot be read: then look at everything. */
+  async #readBell(): Promise<Bell> {
+    const { store, keys, timing: { attemptTimeoutMs: timeoutMs } } = this.#setting;
+    try {
+      return (await store.get(keys.leaderBell, { timeoutMs })).versionstamp;
+    } catch {
+      return undefined; // the round that follows meets the same, and counts it
     }
   }
 }
+
+/** Versionstamp of the leader's bell; null before the first ring. */
+type Bell = string | null | undefined;

@@ -104,6 +104,7 @@ Deno.test("work that a node had begun when it shut down is done by another, and 
   const late = await first();
   const second = await takes(world, c.node);
   await world.until(b.node.shutdown(), 2_000);
+  assert.deepEqual([late.isValid(), late.signal.aborted], [false, true]);
   const claim = await second();
   await world.until(claim.complete("by c"));
   await assert.rejects(world.until(late.complete("by b")), { name: "ClaimLostError" });

@@ -158,6 +158,15 @@ function testLifecycle(maker: ServicesMaker, test: Test): void {
     assert.equal((await ballots.next()).done, true);
   });
 
+  test("ends the claims that are still held when it shuts down", async ({ node, world }) => {
+    const claimed = node.work().next();
+    await world.until(node.assignWork({ id: "w", payload: 1, claimMs: 86_400_000 }));
+    const claim = (await world.until(claimed)).value!;
+    await world.until(node.shutdown(), 2_000);
+    assert.deepEqual([claim.isValid(), claim.signal.aborted], [false, true]);
+    assert.equal(world.clock.sleeperCount, 0);
+  });
+
   test("is not disturbed by loops that nobody runs, or that are made before the startup", async ({ node, world }) => {
     node.openBallots();
     node.work();
