@@ -83,8 +83,8 @@ function leaderDuty(kv: Deno.Kv, leader: DistributedResilienceCoordinator): () =
   return async () => {
     await duty.prepare();
     const nonce = crypto.randomUUID();
-    const { check, sets, witness } = duty.contribute(nonce)!;
-    const batch = { checks: [check], sets, witness: { key: witness, nonce } };
+    const { checks, sets, witness } = duty.contribute(nonce)!;
+    const batch = { checks, sets, witness: { key: witness, nonce } };
     const outcome = await store.commit(batch, { timeoutMs: leader.timing.attemptTimeoutMs });
     if (outcome.kind !== "committed") throw new Error(`the decision was ${outcome.kind}`);
   };

@@ -5,7 +5,6 @@ import {
   type ElectionKeys,
   encodeRecord,
   fenceKey,
-  leaseObservation,
   type LeaseRecord,
   parseTermRecord,
   type TermRecord,
@@ -13,7 +12,6 @@ import {
 import { describeError, type LeadershipLoss, LeadershipLostError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import type { KvStore } from "./kv_store.ts";
-import { decideLease, type LeaseAction } from "./lease.ts";
 import type { LeaseTiming } from "./lease_timing.ts";
 import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts";
 import { coordinationLogger } from "./logger.ts";
@@ -42,6 +40,8 @@ export interface HeldTermOptions {
   readonly pulse: Pulse;
 }
 
+type Entry = Deno.KvEntryMaybe<unknown>;
+
 const TERM_DIGITS = 16;
 const RENEWAL_CHECKS = 3;
 
@@ -53,7 +53,7 @@ export class HeldTerm implements Term, PulseMember {
   readonly #clock: Clock;
   readonly #ended = new AbortController();
   /** Of the last renewal as we know it. */
-  #leaseStamp: string;
+  #leaseStamp: string | null;
   #renewedAt: Moment;
   #renewals = 0;
   #lastFailure: unknown;
@@ -183,7 +183,7 @@ export class HeldTerm implements Term, PulseMember {
    * holder for alive by that.
    */
   contribute(nonce: string): PulseContribution | null {
-    if (this.#decide(this.#options.record).kind !== "renew") return null;
+    if (!this.isValid()) return null;
     const { keys, timing, versionstamp } = this.#options;
     const record: LeaseRecord = {
       term: this.term,
@@ -212,41 +212,24 @@ export class HeldTerm implements Term, PulseMember {
     this.#lastFailure = undefined;
   }
 
-  /** A renewal of our own arrived late: we go on from there. Anything else ends the term. */
-  refused(current: readonly Deno.KvEntryMaybe<unknown>[]): "retry" | "drop" {
-    const [fence, term, lease] = current.map(({ versionstamp }) => versionstamp);
+  /**
+   * While fence and record stand, nobody else leads: what stands under the lease is a renewal of our
+   * own that arrived late, or was put there by hand, and we go on from there.
+   */
+  refused(current: readonly Entry[]): "retry" | "drop" {
+    const [fence, term, lease] = current as [Entry, Entry, Entry];
     const { versionstamp } = this.#options;
-    if (lease && fence === versionstamp && term === versionstamp) {
-      this.#leaseStamp = lease;
+    if (fence.versionstamp === versionstamp && term.versionstamp === versionstamp) {
+      this.#leaseStamp = lease.versionstamp;
       return "retry";
     }
-    const record = readable(current[1]!);
-    this.#decide(record);
-    this.#end(superseded(record));
+    this.#end(superseded(readable(term)));
     return "drop";
   }
 
   /** Takes note that the outcome is not known. */
   unknown(error: unknown): void {
     this.#lastFailure = error;
-  }
-
-  /** What to do in view of the record, which ends the term when it is no longer ours or too old. */
-  #decide(record: TermRecord | null): LeaseAction {
-    const now = this.#clock.monotonic();
-    const { holderId, incarnation, leaseMs } = this.#options.record;
-    const observation = leaseObservation({
-      record,
-      lease: null,
-      unchangedSinceMs: this.#renewedAt.monotonicMs,
-      defaultLeaseMs: leaseMs,
-    });
-    const held = { term: this.term, validUntilMs: now + this.#leftMs(), renewAtMs: now };
-    const action = decideLease(observation, now, { holderId, incarnation, held });
-    if (action.kind === "stepDown") {
-      this.#end(action.because === "superseded" ? superseded(record) : this.#overdue());
-    }
-    return action;
   }
 
   #leftMs(): number {
@@ -301,7 +284,7 @@ function superseded(record: TermRecord | null): LeadershipLoss {
 }
 
 /** @returns The record, or null when it is gone or cannot be read: it is not ours either way. */
-function readable(entry: Deno.KvEntryMaybe<unknown>): TermRecord | null {
+function readable(entry: Entry): TermRecord | null {
   try {
     return parseTermRecord(entry);
   } catch {

@@ -216,8 +216,8 @@ Deno.test("ConsensusDuty evicts a member that was dead for long, in the commit o
   assert.deepEqual(leader.told.filter((event) => event.startsWith("evicted")), ["evicted gone"]);
   const eviction = leader.handle.sent.find(({ deletes }) => deletes.length > 0)!;
   const { key, versionstamp } = leader.term.check;
-  assert.ok(eviction.checks.some((check) => keyId(check.key) === keyId(key)), "the fence");
-  assert.ok(eviction.checks.every((check) => check.versionstamp === versionstamp), "and no other");
+  const fence = eviction.checks.find((check) => keyId(check.key) === keyId(key));
+  assert.equal(fence?.versionstamp, versionstamp);
   assert.ok(eviction.sets.some(({ key }) => key.at(-1) === "decision"));
 });
 
@@ -256,6 +256,31 @@ Deno.test("ConsensusDuty knows its decision again when the answer is lost (T2)",
   leader.handle.onCommit(lostReply);
   await decide(test, leader, { a: WELL });
   assert.deepEqual(leader.told, ["decided well"]);
+});
+
+Deno.test("ConsensusDuty publishes by a write that cannot be done again: it checks what it replaces", async () => {
+  using test = await TestStore.open();
+  await using leader = await setUp(test);
+  await decide(test, leader, { a: WELL });
+  await leader.duty.prepare();
+  const { checks, sets } = leader.duty.contribute("again")!;
+  const write = async () => {
+    const operation = test.raw.atomic().check(...checks);
+    for (const { key, value } of sets) operation.set(key, value);
+    return (await operation.commit()).ok;
+  };
+  assert.equal(await write(), true);
+  assert.equal(await write(), false);
+});
+
+Deno.test("ConsensusDuty replaces what stands there, its own or not, while its term does", async () => {
+  for (const foreign of ["by hand", { v: 1, term: 9 }]) {
+    using test = await TestStore.open();
+    await using leader = await setUp(test);
+    await test.raw.set(keys.decision, foreign);
+    const decision = await decide(test, leader, { a: WELL });
+    assert.equal(decision["leader_instance"], "a");
+  }
 });
 
 Deno.test("ConsensusDuty evicts at most a hundred members at once", async () => {

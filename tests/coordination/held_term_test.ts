@@ -230,6 +230,61 @@ Deno.test("HeldTerm learns at a renewal that the store names another, and says w
   }
 });
 
+Deno.test("HeldTerm learns at a renewal that its fence is gone, although its record stands", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  await test.raw.delete(a.term.check.key);
+  await test.clock.advance(334);
+  assert.deepEqual(lossOf(a.term), { kind: "superseded", holderId: "a", term: 1 });
+});
+
+Deno.test("HeldTerm renews by a write that cannot be done again: it checks its fence, its record and what it replaces", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const taken = a.term.check.versionstamp;
+  await test.clock.advance(334);
+  const replaced = (await test.raw.get(LEASE_KEY)).versionstamp;
+  await test.clock.advance(333);
+  assert.notEqual(replaced, taken);
+  assert.deepEqual(a.handle.sent.at(-1)!.checks, [
+    { key: a.term.check.key, versionstamp: taken },
+    { key: TERM_KEY, versionstamp: taken },
+    { key: LEASE_KEY, versionstamp: replaced },
+  ]);
+});
+
+Deno.test("HeldTerm goes on, at once, from whatever stands under its lease while its fence stands", async () => {
+  const cases: { name: string; change: (test: TestStore) => Promise<unknown> }[] = [
+    {
+      name: "a renewal of its own that arrived late",
+      change: async ({ raw }) => {
+        await raw.set(LEASE_KEY, { ...(await raw.get<object>(LEASE_KEY)).value, nonce: "late" });
+      },
+    },
+    { name: "a foreign value", change: ({ raw }) => raw.set(LEASE_KEY, "by hand") },
+    { name: "nothing", change: ({ raw }) => raw.delete(LEASE_KEY) },
+  ];
+  for (const { name, change } of cases) {
+    using test = await TestStore.open();
+    await using a = await lead(test);
+    await change(test);
+    await test.clock.advance(334);
+    assert.equal((await test.read(LEASE_KEY))!["renewals"], 1, name);
+    assert.ok(a.term.remainingMs() > 790, name);
+  }
+});
+
+Deno.test("HeldTerm keeps its term when a renewal that was given up arrives between two others (T5)", async () => {
+  using test = await TestStore.open();
+  await using a = await lead(test);
+  const zombie = heldCall({ answer: false });
+  a.handle.onCommit(zombie.fault);
+  await test.clock.advance(334 + 166);
+  await zombie.release();
+  await test.clock.advance(2_000);
+  assert.equal(a.term.isValid(), true);
+});
+
 Deno.test("HeldTerm survives a failing store until its validity is over, and says why it ended (F5)", async () => {
   const cases: { name: string; fault: Fault; error: RegExp }[] = [
     { name: "no connection", fault: connectionRefused, error: /connection refused/ },
@@ -473,7 +528,7 @@ Deno.test("HeldTerm ends at its next renewal in a store that was set back, whate
   old.store.restore(before);
   const next = await old.lead(old.b);
   await old.clock.advance(400);
-  assert.deepEqual(lossOf(deposed), { kind: "superseded", holderId: null, term: null });
+  assert.deepEqual(lossOf(deposed), { kind: "superseded", holderId: "b", term: 1 });
   await old.clock.advance(2_000);
   assert.equal(next.isValid(), true);
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import {
   batchTimeout,
+  checkCountOf,
   composeBatch,
   distinctChecks,
   keyId,
+  splitByChecks,
 } from "../../coordination/pulse_batch.ts";
 import { ScriptedMember } from "../support/scripted_member.ts";
 
@@ -27,6 +29,31 @@ Deno.test("distinctChecks leaves out a check that is there already, and no other
   ];
   for (const { name, checks, count } of cases) {
     assert.equal(distinctChecks(checks).length, count, name);
+  }
+});
+
+Deno.test("distinctChecks takes all checks of a contribution", () => {
+  const member = new ScriptedMember(["a"], { checkCount: 3 });
+  const checks = distinctChecks([{ member, contribution: member.contribute("n")! }, sent(["b"])]);
+  assert.deepEqual(checks.map(({ key }) => key), [["a"], ["a", 0], ["a", 1], ["b"]]);
+});
+
+Deno.test("splitByChecks fills each batch in order up to the limit of checks, not of members", () => {
+  const cases: { counts: number[]; maxChecks: number; batches: number[][] }[] = [
+    { counts: [], maxChecks: 10, batches: [] },
+    { counts: [1, 3, 2], maxChecks: 10, batches: [[1, 3, 2]] },
+    { counts: [3, 3, 3, 1, 1], maxChecks: 10, batches: [[3, 3, 3, 1], [1]] },
+    { counts: [3, 3, 3, 3], maxChecks: 10, batches: [[3, 3, 3], [3]] },
+    { counts: [1, 1, 1], maxChecks: 1, batches: [[1], [1], [1]] },
+    { counts: [3, 1], maxChecks: 2, batches: [[3], [1]] },
+  ];
+  for (const { counts, maxChecks, batches } of cases) {
+    const members = counts.map((checkCount) => new ScriptedMember(["m"], { checkCount }));
+    const split = splitByChecks(members, maxChecks);
+    const name = `${counts} at most ${maxChecks}`;
+    assert.deepEqual(split.map((batch) => batch.map((m) => m.checkCount)), batches, name);
+    assert.deepEqual(split.flat(), members, name);
+    assert.equal(checkCountOf(members), counts.reduce((a, b) => a + b, 0), name);
   }
 });
 

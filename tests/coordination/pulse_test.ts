@@ -35,8 +35,8 @@ async function setUp(members: readonly ScriptedMember[], kvOptions: TrackingKvOp
   };
 }
 
-const members = (count: number) =>
-  Array.from({ length: count }, (_, i) => new ScriptedMember(["m", i]));
+const members = (count: number, checkCount = 1) =>
+  Array.from({ length: count }, (_, i) => new ScriptedMember(["m", i], { checkCount }));
 
 Deno.test("Pulse puts all members into one commit an interval, from the first interval on", async () => {
   const all = members(5);
@@ -123,20 +123,24 @@ Deno.test("Pulse gives an attempt no more time than its answer is of use to any 
 
 Deno.test("Pulse splits a batch only where the store's limit of checks demands it (T10)", async () => {
   const cases = [
-    { members: 10, maxChecks: 10, checks: [10] },
-    { members: 25, maxChecks: 10, checks: [10, 10, 5] },
-    { members: 90, maxChecks: Infinity, checks: [90] },
-    { members: 150, maxChecks: 100, checks: [100, 50] },
+    { members: 10, each: 1, maxChecks: 10, checks: [10] },
+    { members: 25, each: 1, maxChecks: 10, checks: [10, 10, 5] },
+    { members: 3, each: 3, maxChecks: 10, checks: [9] },
+    { members: 7, each: 3, maxChecks: 10, checks: [9, 9, 3] },
+    { members: 90, each: 1, maxChecks: Infinity, checks: [90] },
+    { members: 150, each: 1, maxChecks: 100, checks: [100, 50] },
+    { members: 50, each: 3, maxChecks: 100, checks: [99, 51] },
   ];
-  for (const { members: count, maxChecks, checks } of cases) {
-    const all = members(count);
+  for (const { members: count, each, maxChecks, checks } of cases) {
+    const all = members(count, each);
     await using setup = await setUp(all, { maxChecks });
     const { test, handle } = setup;
     await test.clock.advance(1_000);
     const writes = handle.sent.filter(({ sets }) => sets.length > 0);
-    assert.deepEqual(writes.map((sent) => sent.checks.length), checks, `${count} members`);
-    assert.ok(all.every(({ counts }) => counts.committed === 1), `${count} members`);
-    assert.equal(handle.sent.length - writes.length, count > 10 ? 1 : 0, "questions asked");
+    const name = `${count} members of ${each} checks`;
+    assert.deepEqual(writes.map((sent) => sent.checks.length), checks, name);
+    assert.ok(all.every(({ counts }) => counts.committed === 1), name);
+    assert.equal(handle.sent.length - writes.length, count * each > 10 ? 1 : 0, "questions asked");
   }
 });
 
@@ -154,6 +158,18 @@ Deno.test("Pulse sorts out a refused batch: who is refused is told so, the rest 
   assert.deepEqual(moved.counts, { committed: 1, refused: 1, unknown: 0 });
   assert.equal((await test.raw.get(["deposed"])).value, "another's");
   assert.equal(handle.sent.length, 2);
+});
+
+Deno.test("Pulse refuses a member one of whose checks fails, and shows it what stands under all of them", async () => {
+  const kept = new ScriptedMember(["kept"], { checkCount: 2 });
+  const refused = new ScriptedMember(["refused"], { checkCount: 3, onRefused: "drop" });
+  await using setup = await setUp([kept, refused]);
+  const { test } = setup;
+  await test.raw.set(["refused", 1], "is there");
+  await test.clock.advance(1_000);
+  assert.deepEqual(kept.counts, { committed: 1, refused: 0, unknown: 0 });
+  const keys = [["refused"], ["refused", 0], ["refused", 1]];
+  assert.deepEqual(refused.events, [{ kind: "refused", keys }]);
 });
 
 Deno.test("Pulse lets no check stand in for another on the same key", async () => {

@@ -35,7 +35,7 @@ export interface Node extends Exhibit {
 type Settings = Pick<DistributedCoordinatorOptions, "kv" | "clock" | "random" | "storePath">;
 
 const STEP_MS = 5;
-const leaseMs = 1_000;
+const LEASE_MS = 1_000;
 const START_WALL_MS = Date.UTC(2026, 0, 1);
 
 /** Where the accidents of other systems happen again: processes on one store and one true time. */
@@ -46,7 +46,12 @@ export class Museum {
   /** A candidate for "e" without spread: leases of 1,000 ms, trusted for 800, renewed each 333. */
   candidate(holderId: string, options: ExhibitOptions = {}): Candidate {
     const { clock, kv } = this.#process(options);
-    const election = new LeaderElection({ ...settings(kv, clock), name: "e", holderId, leaseMs });
+    const election = new LeaderElection({
+      ...settings(kv, clock),
+      name: "e",
+      holderId,
+      leaseMs: LEASE_MS,
+    });
     return { clock, kv, election };
   }
 
@@ -61,7 +66,7 @@ export class Museum {
       ...settings(kv, clock),
       instanceId,
       labels,
-      timing: { leaseMs, renewMs: 300, attemptTimeoutMs: 150 },
+      timing: { leaseMs: LEASE_MS, renewMs: 300, attemptTimeoutMs: 150 },
     });
     await this.until(node.startup());
     return { clock, kv, node };
@@ -83,7 +88,7 @@ export class Museum {
   /** Lets time pass; at no moment may two of the candidates that are awake believe that they lead. */
   async advanceWithOneLeader(ms: number, ...candidates: Candidate[]): Promise<void> {
     for (let passedMs = 0; passedMs < ms; passedMs += STEP_MS) {
-      await this.time.advance(STEP_MS);
+      await this.time.advance(Math.min(STEP_MS, ms - passedMs));
       const leaders = candidates.filter(({ clock, election }) => !clock.isFrozen && election.term);
       const names = leaders.map(({ election }) => election.holderId).join(" and ");
       assert.ok(leaders.length <= 1, `${names} lead at ${this.time.nowMs} ms`);

@@ -76,6 +76,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "Math.max(observed.term, this.#highestTerm, 1)",
   },
   {
+    name: "a takeover leaves the fence of the term before",
+    file: "coordination/election_ledger.ts",
+    find: "deletes: observed.fences,",
+    replace: "deletes: [],",
+  },
+  {
     name: "a follower does not wait for the lease",
     file: "coordination/lease.ts",
     find: "return nowMs >= untilMs ? ",
@@ -95,8 +101,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a release does not check its term",
-    file: "coordination/held_term.ts",
-    find: "checks: [this.check],",
+    file: "coordination/release_term.ts",
+    find: "checks: [{ key: keys.term, versionstamp }, { key: fence, versionstamp }],",
     replace: "checks: [],",
   },
   {
