@@ -38,6 +38,14 @@ export interface Clock {
    * @returns A promise that resolves after `ms`, or rejects with the signal's reason.
    */
   sleep(ms: number, options?: SleepOptions): Promise<void>;
+  /**
+   * Plans something: what a deadline needs, at a fraction of the cost of a sleep with a signal.
+   *
+   * @param ms In how many ms.
+   * @param run What happens then.
+   * @returns Calls it off.
+   */
+  after(ms: number, run: () => void): () => void;
 }
 
 /** The longest delay a JavaScript timer holds (2^31 − 1 ms); longer ones would fire at once. */
@@ -53,6 +61,17 @@ export const systemClock: Clock = {
       await sleepOnce(Math.min(left, TIMER_MAX_MS), options.signal);
       left -= TIMER_MAX_MS;
     } while (left > 0);
+  },
+  after(ms: number, run: () => void): () => void {
+    let leftMs = Math.max(0, ms);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      const nextMs = Math.min(leftMs, TIMER_MAX_MS);
+      leftMs -= nextMs;
+      timer = setTimeout(leftMs > 0 ? wait : run, nextMs);
+    };
+    wait();
+    return () => clearTimeout(timer);
   },
 };
 

@@ -30,6 +30,8 @@ export interface ClusterServicesOptions {
   readonly term: () => Term | null;
   /** Reads the registered members. */
   readonly members: () => Promise<readonly NodeInfo[]>;
+  /** For how many ms yet nobody takes this node for dead; zero or less when somebody may. */
+  readonly standingMs: () => number;
   /** Writes this node's heartbeat now. */
   readonly announce: () => Promise<void>;
   /** Told what went wrong while nobody waited for it. */
@@ -76,6 +78,7 @@ export class ClusterServices implements AsyncDisposable {
       random: options.random,
       term: options.term,
       members,
+      standingMs: options.standingMs,
       announce: options.announce,
       limits: limits.work,
     });

@@ -1,5 +1,4 @@
 import type { Clock } from "../clock.ts";
-import { UNNEEDED } from "./signals.ts";
 
 /** A call did not answer inside its deadline. It may still take effect later. */
 export class DeadlineError extends Error {
@@ -28,22 +27,13 @@ export class DeadlineError extends Error {
  * @returns What the promise resolves to.
  * @throws {DeadlineError} when the time is up first.
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   promise: T | PromiseLike<T>,
   timeoutMs: number,
   clock: Clock,
 ): Promise<T> {
-  const answer = Promise.resolve(promise);
-  const settled = new AbortController();
-  const expiry = clock.sleep(Math.max(0, timeoutMs), { signal: settled.signal })
-    .then(() => {
-      throw new DeadlineError(timeoutMs);
-    });
-  try {
-    return await Promise.race([answer, expiry]);
-  } finally {
-    answer.catch(() => {});
-    expiry.catch(() => {});
-    settled.abort(UNNEEDED);
-  }
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(timeoutMs, () => reject(new DeadlineError(timeoutMs)));
+    Promise.resolve(promise).finally(cancel).then(resolve, reject);
+  });
 }

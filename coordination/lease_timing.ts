@@ -51,8 +51,8 @@ const DEFAULT_LEASE_MS = 10_000;
 export const LEASE_MIN_MS = 100;
 /** Longer ones would keep a cluster without a leader for longer than a day. */
 export const LEASE_MAX_MS = 86_400_000;
-/** The rest of the lease covers clocks of unlike rates and the time it takes to stop work. */
-const VALIDITY_SHARE = 0.8;
+/** The rest of a lease covers clocks of unlike rates and the time it takes to stop work. */
+export const VALIDITY_SHARE = 0.8;
 /** Renewals come up to this much later than planned. */
 export const RENEW_JITTER_SHARE = 0.1;
 /** The share of an attempt's timeout that preparing it may take. */

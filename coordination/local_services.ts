@@ -66,6 +66,7 @@ export class LocalServices implements AsyncDisposable {
       limits,
       term: () => this.#election.term,
       members,
+      standingMs: () => Infinity,
       announce: () => Promise.resolve(), // the members are read from the node itself
       failed,
     });

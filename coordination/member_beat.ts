@@ -5,7 +5,8 @@ import type { KvStore } from "./kv_store.ts";
 import { coordinationLogger } from "./logger.ts";
 import { MemberPlace, type PlaceSighting } from "./member_place.ts";
 import { type MemberRecord, parseMemberRecord } from "./member_record.ts";
-import { PREPARE_SHARE } from "./lease_timing.ts";
+import { PREPARE_SHARE, VALIDITY_SHARE } from "./lease_timing.ts";
+import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts";
 import type { PulseContribution, PulseMember } from "./pulse_member.ts";
 import { reportSelf, type SelfReport } from "./self_report.ts";
 import type { CommitOutcome } from "./write_batch.ts";
@@ -26,6 +27,8 @@ export interface MemberBeatOptions {
   readonly attemptTimeoutMs: number;
   /** How long a process of the same id must be silent to count as gone, in ms. */
   readonly leaseMs: number;
+  /** After how many missed heartbeats others take the member for dead. */
+  readonly deadAfterMissed: number;
   /** The port. */
   readonly store: KvStore;
   /** Says how healthy the node is. */
@@ -55,7 +58,7 @@ export interface MemberBeatEvents {
 }
 
 /** How often a starting process looks whether a process of the same id is alive, in each lease. */
-const LOOKS_PER_LEASE = 20;
+const LOOKS_PER_LEASE = 10;
 /** How often a registration or departure is tried when what it saw has changed meanwhile. */
 const TRIES_MAX = 3;
 
@@ -69,6 +72,8 @@ export class MemberBeat implements PulseMember {
   #stamp: string | null = null;
   /** Whether a registration of ours is in the store, or may yet arrive there. */
   #mayStand = false;
+  /** Just before the last heartbeat that was committed was sent. */
+  #beatAt: Moment | null = null;
   #registering: Promise<void> | undefined;
   #beats = 0;
   #report: SelfReport = { healthScore: null, vote: null, state: null, fault: null };
@@ -135,6 +140,22 @@ export class MemberBeat implements PulseMember {
     throw new StoreUnavailableError("leave", new Error("refused again and again"));
   }
 
+  /**
+   * Computed when asked, from this process's own clocks. A member that was not heard for longer may
+   * have been taken for dead, or another process may have taken its id.
+   *
+   * @returns For how many ms yet nobody does so, whatever becomes of its heartbeats.
+   */
+  standingMs(): number {
+    if (this.#beatAt === null) return 0;
+    const { heartbeatMs, deadAfterMissed, leaseMs, store } = this.#options;
+    const silenceMs = Math.min(
+      deadAfterMissed * heartbeatMs,
+      silenceBeforeTakeoverMs(leaseMs, heartbeatMs),
+    );
+    return remainingValidityMs(this.#beatAt, VALIDITY_SHARE * silenceMs, momentOf(store.clock));
+  }
+
   /** Gathers what the next contribution needs. */
   async prepare(): Promise<void> {
     const { healthMonitor, ownMode, attemptTimeoutMs, store: { clock } } = this.#options;
@@ -158,8 +179,9 @@ export class MemberBeat implements PulseMember {
   }
 
   /** Takes note of a commit. */
-  committed(_sentAt: unknown, versionstamp: string): void {
+  committed(sentAt: Moment, versionstamp: string): void {
     this.#stamp = versionstamp;
+    this.#beatAt = sentAt;
     this.#beats++;
     this.#options.events.beat();
   }
@@ -183,7 +205,7 @@ export class MemberBeat implements PulseMember {
     const { member: first } = seen;
     if (first.versionstamp === null) return seen;
     const { heartbeatMs } = parseMemberRecord(first);
-    const patienceMs = Math.max(leaseMs, 2 * heartbeatMs);
+    const patienceMs = silenceBeforeTakeoverMs(leaseMs, heartbeatMs);
     const until = clock.monotonic() + patienceMs;
     coordinationLogger.info("Waiting up to {patienceMs} ms: {instanceId} may still be alive", {
       patienceMs,
@@ -220,9 +242,11 @@ export class MemberBeat implements PulseMember {
 
   async #register(seen: PlaceSighting): Promise<CommitOutcome> {
     this.#mayStand = true;
+    const sentAt = momentOf(this.#options.store.clock);
     const outcome = await this.#place.take(seen, this.#record(crypto.randomUUID()));
     if (outcome.kind === "committed") {
       this.#stamp = outcome.versionstamp;
+      this.#beatAt = sentAt;
       this.#beats++;
     }
     return outcome;
@@ -280,4 +304,9 @@ export class MemberBeat implements PulseMember {
   #duplicate(): DuplicateInstanceError {
     return new DuplicateInstanceError(this.#options.instanceId, this.#options.cluster);
   }
+}
+
+/** How long a process must be silent until another may take its id. */
+function silenceBeforeTakeoverMs(leaseMs: number, heartbeatMs: number): number {
+  return Math.max(leaseMs, 2 * heartbeatMs);
 }

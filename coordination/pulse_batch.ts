@@ -56,5 +56,10 @@ export function batchTimeout(members: readonly PulseMember[]): number {
 
 /** @returns A text that is the same for equal keys and only for those. */
 export function keyId(key: Deno.KvKey): string {
-  return JSON.stringify(key.map((part) => [typeof part, String(part)]));
+  let id = "";
+  for (const part of key) {
+    const text = String(part);
+    id += `${typeof part}${text.length}:${text}`;
+  }
+  return id;
 }

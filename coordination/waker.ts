@@ -67,17 +67,17 @@ export class Waker implements AsyncDisposable {
       this.#hinted = false;
       return;
     }
-    const woken = new AbortController();
-    const hint = new Promise<void>((resolve) => this.#wake = resolve);
-    const stop = signal ? AbortSignal.any([signal, woken.signal]) : woken.signal;
-    const sleep = this.#options.store.clock.sleep(Math.min(ms, this.#longestWaitMs), {
-      signal: stop,
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const stop = () => reject(signal!.reason);
+    signal?.addEventListener("abort", stop);
+    const { clock } = this.#options.store;
+    const cancel = clock.after(Math.min(ms, this.#longestWaitMs), resolve);
     try {
-      await Promise.race([hint, sleep]);
+      await promise;
     } finally {
-      sleep.catch(() => {});
-      woken.abort(UNNEEDED);
+      cancel();
+      signal?.removeEventListener("abort", stop);
       this.#wake = undefined;
       this.#hinted = false;
     }
@@ -85,7 +85,7 @@ export class Waker implements AsyncDisposable {
 
   /** Stops listening. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort();
+    this.#ended.abort(UNNEEDED);
     await Promise.allSettled(this.#sources);
   }
 

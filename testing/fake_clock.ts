@@ -98,7 +98,7 @@ export class FakeClock implements Clock {
     return this.#elapsedMs() + this.#monotonicOffsetMs;
   }
 
-  /** How many sleepers wait at the moment. */
+  /** How many sleepers and planned runs wait at the moment. */
   get sleeperCount(): number {
     return this.#sleeperCount;
   }
@@ -112,46 +112,41 @@ export class FakeClock implements Clock {
   sleep(ms: number, options: SleepOptions = {}): Promise<void> {
     const { signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const wakeAtMs = this.monotonic() + Math.max(0, ms);
     return new Promise((resolve, reject) => {
-      this.#sleeperCount++;
-      let cancel: () => void;
-      const wake = () => {
-        const leftMs = wakeAtMs - this.monotonic();
-        if (leftMs > 0) {
-          cancel = this.after(Math.max(leftMs, ROUNDING_MS), wake);
-          return;
-        }
-        signal?.removeEventListener("abort", onAbort);
-        this.#sleeperCount--;
-        resolve();
-      };
       const onAbort = () => {
         cancel();
-        this.#sleeperCount--;
         reject(signal?.reason);
       };
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      });
       signal?.addEventListener("abort", onAbort, { once: true });
-      cancel = this.after(Math.max(0, ms), wake);
     });
   }
 
-  /**
-   * Plans something that happens to the clock's process: not while it is frozen, but as soon as it
-   * is thawed.
-   *
-   * @param ms In how many ms of this clock.
-   * @param run What happens.
-   * @returns Calls it off.
-   */
+  /** Plans something for when the clock has been moved on far enough, and is not frozen. */
   after(ms: number, run: () => void): () => void {
-    let isOff = false;
-    const runUnlessOff = () => {
-      if (!isOff) this.whenThawed(run);
+    const dueAtMs = this.monotonic() + Math.max(0, ms);
+    let isPlanned = true;
+    let cancel: () => void;
+    const plan = (inMs: number) => {
+      cancel = this.#time.after(inMs / this.#rate, () => this.whenThawed(runWhenDue));
     };
-    const cancel = this.#time.after(ms / this.#rate, runUnlessOff);
+    const runWhenDue = () => {
+      if (!isPlanned) return;
+      const leftMs = dueAtMs - this.monotonic();
+      if (leftMs > 0) return plan(Math.max(leftMs, ROUNDING_MS));
+      isPlanned = false;
+      this.#sleeperCount--;
+      run();
+    };
+    this.#sleeperCount++;
+    plan(Math.max(0, ms));
     return () => {
-      isOff = true;
+      if (!isPlanned) return;
+      isPlanned = false;
+      this.#sleeperCount--;
       cancel();
     };
   }
@@ -222,7 +217,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Rates round: a sleeper that would be early by less is a little late, for time must go on. */
+/** Rates round: what would be early by less is a little late, for time must go on. */
 const ROUNDING_MS = 1e-6;
 
 /** Turns of the event loop that let promise chains and calls to a store in memory come to rest. */

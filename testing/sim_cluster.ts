@@ -153,6 +153,8 @@ export class SimCluster {
     if (action.kind === "restore") return this.#restore(action.agoMs);
     const target = this.nodes[action.node]!;
     switch (action.kind) {
+      case "lose":
+        return target.lose();
       case "crash":
         target.crash();
         return this.#later(action.forMs, () => target.start());

@@ -51,7 +51,6 @@ interface SimCall<T> {
 const HEAVY_TAIL_FACTOR = 20;
 /** Pauses of the client of KV Connect between attempts: it never makes them longer. */
 const RETRY_PAUSE = { minMs: 200, maxMs: 300 };
-const NEVER = new Promise<never>(() => {});
 
 /** What lies between one process and the store: where calls are delayed, lost and repeated. */
 export class SimKvLink {
@@ -124,7 +123,7 @@ export class SimKvLink {
    * @returns What `apply` returned, if the answer arrives.
    */
   call<T>(operation: SimOperation, key: Deno.KvKey, apply: () => T): Promise<T> {
-    if (this.ended === "crashed") return NEVER;
+    if (this.ended === "crashed") return new Promise(() => {}); // one for each: a shared one would keep all who wait for it
     if (this.#isUnhindered()) {
       try {
         return Promise.resolve(apply());

@@ -85,7 +85,7 @@ export class SimKvWatch {
     if (this.#options.keys.length === 0) return this.close();
     while (!this.#hasEnded) {
       await this.#change();
-      if (this.#isStalled) return await NEVER;
+      if (this.#isStalled) return await new Promise<never>(() => {});
       const { link, state, encodedKeys } = this.#options;
       if (link.cut !== "none" || !state.isUp) continue;
       const cells = encodedKeys.map((encoded) => state.read(encoded));
@@ -133,5 +133,3 @@ export class SimKvWatch {
     if (!this.#isStalled) this.#wake?.();
   }
 }
-
-const NEVER = new Promise<never>(() => {});

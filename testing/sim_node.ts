@@ -51,6 +51,7 @@ export class SimNode {
   readonly #options: SimNodeOptions;
   #process: (SimProcess & { readonly stop: AbortController }) | null = null;
   #starts = 0;
+  #isLost = false;
   #variant = 0;
   #wallJumpMs = 0;
 
@@ -70,12 +71,12 @@ export class SimNode {
   }
 
   /**
-   * Starts a process, unless one runs.
+   * Starts a process, unless one runs or the node is lost.
    *
    * @param variant Its settings; by default those of the process before it.
    */
   start(variant: number = this.#variant): void {
-    if (this.#process) return;
+    if (this.#process || this.#isLost) return;
     const { node, schedule, time, store, run, faulted, ended } = this.#options;
     const { rate, offsetMs } = schedule.nodes[node]!;
     const stop = new AbortController();
@@ -112,6 +113,12 @@ export class SimNode {
     this.#process?.clock.halt();
     this.#process?.kv.crash();
     this.#process = null;
+  }
+
+  /** Ends the process at once, and lets no other be started in its place. */
+  lose(): void {
+    this.crash();
+    this.#isLost = true;
   }
 
   /** Moves the machine's wall clock. */

@@ -5,6 +5,8 @@ import type { SimFaults } from "./sim_faults.ts";
 export const FaultClass = {
   /** A process dies and is started again. */
   CRASH: "crash",
+  /** A process dies, and is not started again before the end. */
+  LOSS: "loss",
   /** A process is stopped for a while, or its machine suspended. */
   PAUSE: "pause",
   /** A process and the store do not hear each other, or one not the other. */
@@ -53,6 +55,12 @@ export type SimAction =
     readonly node: number;
     /** How long until it is started again, in ms. */
     readonly forMs: number;
+  }
+  | {
+    /** The process dies without notice, for good. */
+    readonly kind: "lose";
+    /** Which node. */
+    readonly node: number;
   }
   | {
     /** The process is shut down in order: its signal aborts. */
@@ -138,14 +146,14 @@ export interface DrawScheduleOptions {
   /**
    * How long faults go on, in ms of true time.
    *
-   * @default 2_400
+   * @default 1.25 × reactionMs
    */
   readonly faultyMs?: number;
   /**
-   * How long the healed cluster goes on after that, in ms of true time; twice as long after
+   * How long the healed cluster goes on after that, in ms of true time; longer after
    * faults whose effects last.
    *
-   * @default 1_900
+   * @default 2 × reactionMs
    */
   readonly healedMs?: number;
   /**
@@ -169,12 +177,17 @@ const CLASS_SHARE = 0.3;
 const ACTIONS_MAX = 4;
 const VARIANTS = 3;
 const HOUR_MS = 3_600_000;
-/** Faults from which a cluster takes longer to recover: slow clocks, late writes, lost processes. */
-const LASTING = [FaultClass.CLOCK_RATE, FaultClass.ZOMBIE, FaultClass.HANG];
+/** How much longer a cluster takes to recover from some faults, as a share of `healedMs`. */
+const RECOVERY_SHARES = [
+  [FaultClass.CLOCK_RATE, 0.6],
+  [FaultClass.LOSS, 0.5],
+  [FaultClass.ZOMBIE, 0.2],
+  [FaultClass.HANG, 0.2],
+] as const;
 
 /**
- * Draws a schedule: three to seven nodes and a random part of the fault classes, which finds more
- * than all of them at once.
+ * Draws a schedule: three to seven nodes, mostly few, and a random part of the fault classes, which
+ * finds more than all of them at once.
  *
  * @param seed Where it comes from.
  * @param options How long it lasts, and which faults it may have.
@@ -189,12 +202,13 @@ const LASTING = [FaultClass.CLOCK_RATE, FaultClass.ZOMBIE, FaultClass.HANG];
  * ```
  */
 export function drawSchedule(seed: number, options: DrawScheduleOptions = {}): SimSchedule {
-  const { faultyMs = 2_400, healedMs = 1_900, reactionMs = 800 } = options;
+  const { reactionMs = 800 } = options;
+  const { faultyMs = 1.25 * reactionMs, healedMs = 2 * reactionMs } = options;
   const random = seededRandom(seed, "schedule");
   const classes = drawClasses(random, options.classes ?? Object.values(FaultClass));
   const has = (wanted: FaultClass) => classes.includes(wanted);
-  const spread = has("clockRate") ? 2 : has("clockDrift") ? 1.05 : 1;
-  const count = NODES_MIN + Math.floor(random() * (NODES_MAX - NODES_MIN + 1) * random());
+  const spread = has("clockRate") ? 2 : has("clockDrift") ? 1.1 : 1;
+  const count = NODES_MIN + Math.floor((NODES_MAX - NODES_MIN + 1) * random() * random() ** 2);
   const nodes = Array.from({ length: count }, () => ({
     rate: spread ** (2 * random() - 1),
     offsetMs: Math.round((2 * random() - 1) * HOUR_MS),
@@ -203,6 +217,7 @@ export function drawSchedule(seed: number, options: DrawScheduleOptions = {}): S
   const actions = classes.flatMap((wanted) => drawActions(wanted, draw))
     .map((action) => ({ ...action, atMs: Math.round(random() * faultyMs) }))
     .sort((a, b) => a.atMs - b.atMs);
+  const recovery = RECOVERY_SHARES.reduce((sum, [name, share]) => has(name) ? sum + share : sum, 1);
   return {
     seed,
     nodes,
@@ -211,7 +226,7 @@ export function drawSchedule(seed: number, options: DrawScheduleOptions = {}): S
     client: random() < 0.5 ? "local" : "connect",
     actions,
     healAtMs: faultyMs,
-    endAtMs: faultyMs + healedMs * (LASTING.some(has) ? 2 : 1),
+    endAtMs: faultyMs + healedMs * recovery,
   };
 }
 
@@ -235,6 +250,8 @@ function drawActions(wanted: FaultClass, { random, count, reactionMs }: Draw): S
   switch (wanted) {
     case FaultClass.CRASH:
       return some((node, forMs) => ({ kind: "crash", node, forMs }));
+    case FaultClass.LOSS:
+      return [{ kind: "lose", node: Math.floor(random() * count) }];
     case FaultClass.RESTART:
       return some((node, forMs) => ({ kind: "restart", node, forMs, variant: 0 }));
     case FaultClass.RECONFIGURE:

@@ -30,12 +30,15 @@ export interface Claim {
   readonly signal: AbortSignal;
 
   /**
-   * Computed when asked, from this process's own clocks.
+   * Computed when asked, from this process's own clocks: for 0.8 of the item's `claimMs` since the
+   * claim was last renewed, and for as long as this member's own heartbeats arrive, because the work of
+   * a dead member is given to others. False once the claim was failed or released, even if the answer
+   * is not known.
    *
-   * Not guaranteed: that nobody else was given the item because this member was taken for dead: its
-   * heartbeats may fail while its claim is still young. Then the result of one of both is recorded.
+   * Assumes that clocks differ in rate by less than a fifth, and that all members have the same
+   * `deadAfterMissed`.
    *
-   * @returns Whether the claim was renewed in time, so that nobody else was given the item for that.
+   * @returns Whether nobody else can have been given the item yet.
    */
   isValid(): boolean;
 

@@ -1,6 +1,7 @@
 import { StoreUnavailableError } from "../errors.ts";
 import { isHandleClosed } from "../kv_store.ts";
 import { type Moment, momentOf } from "../lease_validity.ts";
+import { UNNEEDED } from "../signals.ts";
 import type { Claim } from "./claim.ts";
 import { HeldClaim } from "./held_claim.ts";
 import { keyText } from "./commit_part.ts";
@@ -73,7 +74,7 @@ export class ClaimLoop {
   async #fill(claimed: HeldClaim[]): Promise<boolean> {
     this.#freed = new AbortController();
     const room = Math.min(this.#maxClaims - this.#open.size, BATCH_MAX_SIZE);
-    if (room <= 0) return false;
+    if (room <= 0 || this.#setting.standingMs() <= 0) return false;
     try {
       const claims = await this.#claim(await this.#firstReady(room));
       claimed.push(...claims);
@@ -158,7 +159,7 @@ export class ClaimLoop {
 
   #free(claim: HeldClaim): void {
     this.#open.delete(claim);
-    this.#freed.abort();
+    this.#freed.abort(UNNEEDED);
   }
 
   /** Gives back what was not handed out. What cannot be given back runs out. */

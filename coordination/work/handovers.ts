@@ -3,7 +3,7 @@ import { DeadlineError, withDeadline } from "../deadline.ts";
 import { encodeRecord } from "../election_records.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import { isHandleClosed } from "../kv_store.ts";
-import { aborted } from "../signals.ts";
+import { aborted, UNNEEDED } from "../signals.ts";
 import { type InboxRecord, parseRefusalRecord } from "./inbox_record.ts";
 import { contentBytes, type WorkOrder } from "./work_item.ts";
 import { WorkRefusedError, WorkUnacknowledgedError } from "./work_errors.ts";
@@ -71,7 +71,7 @@ export class Handovers {
       return await this.#withdraw(order, options.signal?.aborted ? options.signal.reason : error);
     } finally {
       this.#pending.delete(pending);
-      if (this.#pending.size === 0) this.#idle.abort();
+      if (this.#pending.size === 0) this.#idle.abort(UNNEEDED);
     }
   }
 
@@ -90,7 +90,7 @@ export class Handovers {
       if (answer === undefined) throw signal!.reason;
       return answer;
     } finally {
-      settled.abort();
+      settled.abort(UNNEEDED);
     }
   }
 

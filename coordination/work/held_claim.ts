@@ -2,7 +2,9 @@ import type { Clock } from "../../clock.ts";
 import { ClaimLoss } from "../../enums/claim_loss.ts";
 import { WorkStatus } from "../../enums/work_status.ts";
 import { describeError } from "../errors.ts";
+import { VALIDITY_SHARE } from "../lease_timing.ts";
 import { type Moment, momentOf, remainingValidityMs } from "../lease_validity.ts";
+import { UNNEEDED } from "../signals.ts";
 import { toJsonText } from "./json_text.ts";
 import { ClaimLostError, NoProgressError } from "./work_errors.ts";
 import { checkContent } from "./work_item.ts";
@@ -23,9 +25,6 @@ export interface HeldClaimOptions {
   readonly onEnd: () => void;
 }
 
-/** The claimant stops trusting its claim before anybody else does: rates of clocks differ. */
-const VALIDITY_SHARE = 0.8;
-
 /** A {@link Claim} in force: watches its own clock, and moves the item on. */
 export class HeldClaim implements Claim {
   readonly #setting: WorkSetting;
@@ -39,6 +38,8 @@ export class HeldClaim implements Claim {
   #progress = 0;
   #grewAt: Moment;
   #loss: ClaimLoss | null = null;
+  /** Whether a failure or release was sent: what became of it may not be known. */
+  #isLetGo = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param options The item, and how it was claimed. */
@@ -54,7 +55,7 @@ export class HeldClaim implements Claim {
 
   /** Begins to watch the time. */
   start(): void {
-    void this.#expireInTime();
+    void this.#watchTime();
   }
 
   /** The item's id. */
@@ -94,10 +95,8 @@ export class HeldClaim implements Claim {
 
   /** For how many ms the claim may still be relied on. */
   remainingMs(): number {
-    if (this.#loss !== null) return 0;
-    const leftMs = this.#setting.closed.aborted ? 0 : this.#leftMs();
-    if (leftMs <= 0) this.#end(ClaimLoss.EXPIRED);
-    return Math.max(0, leftMs);
+    const leftMs = this.#expireInTime();
+    return this.#isLetGo ? 0 : leftMs;
   }
 
   /** Prolongs the claim; see {@link Claim.renew}. */
@@ -129,7 +128,7 @@ export class HeldClaim implements Claim {
   /** Ends the attempt without a result; see {@link Claim.fail}. */
   async fail(error: unknown): Promise<void> {
     await this.#inTurn(async () => {
-      this.#throwIfGone();
+      this.#letGo();
       const transition = this.#setting.transitions.fail(this.#held, describeError(error));
       await this.#move(transition);
       this.#close("failed");
@@ -140,7 +139,7 @@ export class HeldClaim implements Claim {
   /** Gives the item back; see {@link Claim.release}. */
   async release(): Promise<void> {
     await this.#inTurn(async () => {
-      this.#throwIfGone();
+      this.#letGo();
       await this.#move(this.#setting.transitions.release(this.#held));
       this.#close("released");
     });
@@ -150,9 +149,15 @@ export class HeldClaim implements Claim {
     return this.#held.record;
   }
 
-  #leftMs(): number {
+  /** @returns For how many ms the claim may be relied on yet; ends it when there are none. */
+  #expireInTime(): number {
+    if (this.#loss !== null) return 0;
+    const { closed, standingMs } = this.#setting;
     const validityMs = this.#record.claimMs * VALIDITY_SHARE;
-    return remainingValidityMs(this.#renewedAt, validityMs, momentOf(this.#clock));
+    const ownMs = remainingValidityMs(this.#renewedAt, validityMs, momentOf(this.#clock));
+    const leftMs = closed.aborted ? 0 : Math.max(0, Math.min(ownMs, standingMs()));
+    if (leftMs === 0) this.#end(ClaimLoss.EXPIRED);
+    return leftMs;
   }
 
   #noteProgress(progress: number, now: Moment): void {
@@ -193,8 +198,13 @@ export class HeldClaim implements Claim {
     if (this.#loss !== null && this.#loss !== ClaimLoss.EXPIRED) throw this.#lostError();
   }
 
+  #letGo(): void {
+    this.#throwIfGone();
+    this.#isLetGo = true;
+  }
+
   #lostError(): ClaimLostError {
-    return new ClaimLostError(this.id, this.attempt, this.#loss!);
+    return new ClaimLostError(this.id, this.attempt, this.#loss ?? ClaimLoss.CLOSED);
   }
 
   #close(how: "completed" | "failed" | "released"): void {
@@ -213,16 +223,15 @@ export class HeldClaim implements Claim {
 
   #finish(): void {
     if (this.#ended.signal.aborted) return;
-    this.#ended.abort();
+    this.#ended.abort(UNNEEDED);
     this.#onEnd();
   }
 
-  /** Ends the claim at its time even when nobody asks; each renewal moves that time on. */
-  async #expireInTime(): Promise<void> {
-    const { closed } = this.#setting;
-    const signal = AbortSignal.any([this.#ended.signal, closed]);
-    while (this.isValid()) {
-      await this.#clock.sleep(Math.max(1, this.#leftMs()), { signal }).catch(() => {});
+  /** Ends the claim at its time even when nobody asks; renewals and heartbeats move that time on. */
+  async #watchTime(): Promise<void> {
+    const signal = AbortSignal.any([this.#ended.signal, this.#setting.closed]);
+    for (let leftMs = this.#expireInTime(); leftMs > 0; leftMs = this.#expireInTime()) {
+      await this.#clock.sleep(Math.max(1, leftMs), { signal }).catch(() => {});
     }
   }
 

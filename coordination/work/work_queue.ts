@@ -70,6 +70,7 @@ export class WorkQueue implements AsyncDisposable {
       storePath,
       maxBacklog,
       transitions: new WorkTransitions({ keys, clock, retainMs }),
+      standingMs: options.standingMs,
       closed: this.#closed.signal,
       commits: new GroupCommit(store, timing.attemptTimeoutMs),
       counters: new WorkCounters(),

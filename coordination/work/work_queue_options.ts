@@ -28,6 +28,8 @@ export interface WorkQueueOptions {
   readonly term: () => Term | null;
   /** Reads the registered members. */
   readonly members: () => Promise<readonly NodeInfo[]>;
+  /** For how many ms yet nobody takes this node for dead; zero or less when somebody may. */
+  readonly standingMs: () => number;
   /** Writes this node's heartbeat now, because `takesWork` has changed. */
   readonly announce: () => Promise<void>;
   /** How much work the cluster holds. */

@@ -30,6 +30,8 @@ export interface WorkSetting {
   readonly transitions: WorkTransitions;
   /** Commits them. */
   readonly commits: GroupCommit;
+  /** For how many ms yet nobody takes this node for dead. */
+  readonly standingMs: () => number;
   /** Aborts when this node has done with work: nothing may keep its process from ending then. */
   readonly closed: AbortSignal;
   /** Counts what happens. */

@@ -35,6 +35,7 @@ async function setUp() {
     limits: resolveServiceOptions({}),
     term: () => reign.signal.aborted ? null : term,
     members: () => Promise.resolve([member(services.work.takesWork)]),
+    standingMs: () => Infinity,
     announce: () => {
       announced.push(services.work.takesWork);
       return Promise.resolve();

@@ -9,6 +9,7 @@ import {
   heldCall,
   lostReply,
   repeatedByClient,
+  slow,
 } from "../support/faults.ts";
 import { writeMember } from "../support/records.ts";
 import { TestStore } from "../support/test_store.ts";
@@ -33,6 +34,7 @@ function setUp(test: TestStore, options: Partial<MemberBeatOptions> = {}) {
     heartbeatMs: 300,
     attemptTimeoutMs: 100,
     leaseMs: 1_000,
+    deadAfterMissed: 4,
     store,
     healthMonitor: undefined,
     ownMode: () => undefined,
@@ -179,6 +181,24 @@ Deno.test("MemberBeat writes a heartbeat an interval, counting them", async () =
   assert.equal((await test.read(KEY))!["beat"], 4);
   assert.deepEqual(told, ["beat", "beat", "beat"]);
   await pulse.remove(beat);
+});
+
+Deno.test("MemberBeat stands from each heartbeat on for 0.8 of the silence after which it counts as dead or gone", async () => {
+  for (const [deadAfterMissed, standsMs] of [[4, 800], [2, 480]] as const) {
+    using test = await TestStore.open();
+    const { beat, pulse, handle } = setUp(test, { deadAfterMissed });
+    assert.equal(beat.standingMs(), 0, "not registered");
+    handle.onCommit(slow(test.clock, 50), { times: 1 });
+    await test.until(beat.join(NEVER));
+    assert.equal(beat.standingMs(), standsMs - 50, "counted from before it was sent");
+    pulse.add(beat);
+    await test.clock.advance(300);
+    assert.equal(beat.standingMs(), standsMs);
+    handle.onCommit(connectionRefused, { times: 100 });
+    await test.clock.advance(1_000);
+    assert.ok(beat.standingMs() <= 0);
+    await pulse.remove(beat);
+  }
 });
 
 Deno.test("MemberBeat asks monitor and load anew for each heartbeat, and tells their faults", async () => {

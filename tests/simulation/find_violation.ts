@@ -2,7 +2,7 @@
 import { runSeeds } from "./run_seeds.ts";
 
 Error.stackTraceLimit = 0; // half of the time went into stacks that nobody reads
-const [from = "1", count = "1000"] = Deno.args;
+const [from = "1", count = "1000", stretch = "1"] = Deno.args;
 const failures: string[] = [];
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
@@ -12,6 +12,7 @@ const report = await runSeeds({
   from: Number(from),
   count: Number(count),
   stride: 1,
+  stretch: Number(stretch),
   stopAtFirst: true,
 });
 await Deno.stdout.write(new TextEncoder().encode(JSON.stringify({ ...report, failures })));

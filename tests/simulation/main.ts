@@ -5,9 +5,15 @@
 import { Command } from "commander";
 import { renderTimeline } from "../../testing/render_timeline.ts";
 import type { SimResult } from "../../testing/sim_program.ts";
-import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
+import type { SimSchedule } from "../../testing/sim_schedule.ts";
 import { shrinkSchedule } from "../../testing/shrink_schedule.ts";
-import { mergeReports, runSchedule, type SeedRange, type SeedReport } from "./run_seeds.ts";
+import {
+  mergeReports,
+  runSchedule,
+  scheduleOf,
+  type SeedRange,
+  type SeedReport,
+} from "./run_seeds.ts";
 import { missingWitnesses } from "./witnesses.ts";
 
 const VIOLATIONS_SHOWN = 10;
@@ -21,12 +27,16 @@ const command = new Command("baton sim")
   .option("--from <seed>", "the first seed", wholeNumber, 1)
   .option("--seed <seed>", "replay this one schedule", wholeNumber)
   .option("--trace", "with --seed: draw what happened as an HTML page, smallest schedule first")
+  .option("--stretch <n>", "how many times as long as usual each schedule is", wholeNumber, 1)
   .option("--workers <n>", "threads", wholeNumber, navigator.hardwareConcurrency)
   .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false });
-const { schedules, from, seed, trace, workers } = command.parse(Deno.args, { from: "user" }).opts<{
+const { schedules, from, seed, stretch, trace, workers } = command.parse(Deno.args, {
+  from: "user",
+}).opts<{
   schedules: number;
   from: number;
   seed?: number;
+  stretch: number;
   trace?: boolean;
   workers: number;
 }>();
@@ -39,7 +49,7 @@ async function runMany(): Promise<number> {
   const report = mergeReports(
     await Promise.all(
       Array.from({ length: workers }, (_, i) => (
-        inWorker({ from: from + i, count: share, stride: workers })
+        inWorker({ from: from + i, count: share, stride: workers, stretch })
       )),
     ),
   );
@@ -50,7 +60,8 @@ async function runMany(): Promise<number> {
   }
   for (const { seed, atMs, message } of report.violations.slice(0, VIOLATIONS_SHOWN)) {
     print(`BROKEN seed ${seed} at ${atMs.toFixed(1)} ms: ${message}`);
-    print(`  replay: deno task sim --seed=${seed} --trace`);
+    const again = stretch === 1 ? "" : ` --stretch=${stretch}`;
+    print(`  replay: deno task sim --seed=${seed}${again} --trace`);
   }
   const missing = missingWitnesses(report);
   if (missing.length > 0) print(`NEVER SEEN: ${missing.join("; ")}`);
@@ -74,7 +85,7 @@ function inWorker(range: SeedRange): Promise<SeedReport> {
 }
 
 async function replay(seed: number): Promise<number> {
-  const whole = drawSchedule(seed);
+  const whole = scheduleOf(seed, stretch);
   const first = await runSchedule(whole, trace);
   describe(first);
   if (!trace) return first.violation ? 1 : 0;

@@ -88,12 +88,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "return nowMs >= 0 ? ",
   },
   {
-    name: "a follower does not see renewals",
-    file: "coordination/election_ledger.ts",
-    find: "this.#last.leaseStamp === leaseEntry.versionstamp;",
-    replace: "true;",
-  },
-  {
     name: "a follower goes by its own lease, not the holder's",
     file: "coordination/election_ledger.ts",
     find: "...leaseObservation(sighting),",

@@ -4,6 +4,9 @@ import type { SeedReport } from "./run_seeds.ts";
 const ROOT = new URL("../../", import.meta.url);
 const COPIED = ["clock.ts", "deno.json", "deno.lock", "enums", "health", "coordination", "testing"];
 
+/** Longer schedules have room for what takes several terms. */
+const STRETCH = 2;
+
 /** What the simulator says of a mutant. */
 export interface MutantReport {
   /** How many schedules it took to break a promise; null when none did. */
@@ -48,6 +51,7 @@ export async function runMutant(
         `${folder}/tests/simulation/find_violation.ts`,
         "1",
         String(schedules),
+        String(STRETCH),
       ],
       env: { NO_COLOR: "1" },
       stdin: "null",

@@ -8,6 +8,8 @@ export interface SeedRange {
   readonly from: number;
   readonly count: number;
   readonly stride: number;
+  /** How many times as long as usual the schedules are. */
+  readonly stretch: number;
   /** Stops at the first violation. */
   readonly stopAtFirst?: boolean;
 }
@@ -19,6 +21,14 @@ export interface SeedReport {
   /** In how many schedules each interesting state was seen. */
   readonly witnesses: Record<string, number>;
   readonly violations: { readonly seed: number; readonly atMs: number; readonly message: string }[];
+}
+
+const FAULTY_MS = 1_000;
+const HEALED_MS = 1_600;
+
+/** Draws the schedule of a seed: short, for many of them find more than few long ones. */
+export function scheduleOf(seed: number, stretch: number): SimSchedule {
+  return drawSchedule(seed, { faultyMs: FAULTY_MS * stretch, healedMs: HEALED_MS * stretch });
 }
 
 /** Runs one schedule. */
@@ -33,7 +43,7 @@ export async function runSeeds(range: SeedRange): Promise<SeedReport> {
   };
   for (let i = 0; i < range.count; i++) {
     const seed = range.from + i * range.stride;
-    const { steps, witnesses, violation } = await runSchedule(drawSchedule(seed));
+    const { steps, witnesses, violation } = await runSchedule(scheduleOf(seed, range.stretch));
     report.schedules++;
     report.steps += steps;
     for (const name of Object.keys(witnesses)) {

@@ -8,10 +8,16 @@ interface ItemValue {
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly result: string | null;
+  readonly claimMs: number;
 }
 
-/** How long an acknowledged item may take once there are no faults: claims run out, backoffs pass. */
+/** How long an acknowledged item may take once there are no faults. */
 const DONE_WITHIN_MS = 1_200;
+/**
+ * How long an item may stand still beyond its claim: until there is a leader, and until that takes a
+ * lost member for dead.
+ */
+const STANDS_MAX_MS = 2_300;
 
 /** A claim that a process holds. */
 export interface OpenClaim {
@@ -32,6 +38,12 @@ export class WorkInvariants {
   readonly #claims = new Map<OpenClaim, () => boolean>();
   #unfinished = 0;
   #hasLostHistory = false;
+  readonly #completedAt = new Map<string, string>();
+  readonly #movedAtMs = new Map<string, number>();
+  #lastStamp = "";
+  /** Versionstamps up to this one may come a second time: a check of an item's may hold by accident. */
+  #ambiguousUntil = "";
+  #isMiscounted = false;
 
   constructor(cluster: SimCluster) {
     this.#cluster = cluster;
@@ -40,10 +52,15 @@ export class WorkInvariants {
   /** The store was set back: what was acknowledged may be gone. */
   historyLost(): void {
     this.#hasLostHistory = true;
+    if (this.#lastStamp > this.#ambiguousUntil) this.#ambiguousUntil = this.#lastStamp;
     this.#acknowledged.clear();
     this.#items.clear();
     const items = this.#cluster.store.peekAll<ItemValue>(this.#keys.items);
-    for (const { value } of items) this.#items.set(value.id, value);
+    for (const { value, versionstamp } of items) {
+      this.#items.set(value.id, value);
+      this.#completedAt.set(value.id, versionstamp);
+      this.#movedAtMs.set(value.id, this.#cluster.time.nowMs);
+    }
     this.#unfinished = items.filter(({ value }) => isUnfinished(value)).length;
   }
 
@@ -65,7 +82,8 @@ export class WorkInvariants {
   }
 
   /** Looks at a commit, at the moment at which it is applied. */
-  committed({ keys }: SimCommit): void {
+  committed({ keys, versionstamp }: SimCommit): void {
+    this.#lastStamp = versionstamp;
     let touchesItems = false;
     for (const key of keys) {
       if (key[1] !== "work" || key[3] !== "item") continue;
@@ -79,13 +97,18 @@ export class WorkInvariants {
     const before = this.#items.get(id);
     if (value === null) throw new Error(`I5: ${id} was removed`);
     if (before?.status === "completed") {
-      throw new Error(`I5: a second result or state of ${id} after it was completed`);
+      if (this.#completedAt.get(id)! > this.#ambiguousUntil) {
+        throw new Error(`I5: a second result or state of ${id} after it was completed`);
+      }
+      this.#isMiscounted = true;
     }
     if (value.attempt > value.maxAttempts) throw new Error(`I5: ${id} has too many attempts`);
     if (before && value.attempt > before.attempt + 1) throw new Error(`I5: ${id} skips attempts`);
     this.#unfinished += Number(isUnfinished(value)) -
       Number(before !== undefined && isUnfinished(before));
     this.#items.set(id, value);
+    this.#movedAtMs.set(id, this.#cluster.time.nowMs);
+    if (value.status === "completed") this.#completedAt.set(id, this.#lastStamp);
     if (!before) return this.#cluster.witness("work assigned");
     if (value.status === "dead") this.#cluster.witness("work given up");
     if (value.status === "completed") this.#cluster.witness("work completed");
@@ -103,7 +126,7 @@ export class WorkInvariants {
   #checkBacklog(): void {
     const counter = this.#cluster.store.peek<Deno.KvU64>(this.#keys.backlog).value;
     const backlog = Number(counter?.value ?? 0n);
-    if (backlog === this.#unfinished) return;
+    if (backlog === this.#unfinished || this.#isMiscounted) return;
     throw new Error(`I6: the backlog says ${backlog}, there are ${this.#unfinished} items`);
   }
 
@@ -122,10 +145,14 @@ export class WorkInvariants {
 
   /** At the end everything that was acknowledged is done, or was given up in plain sight. */
   checkEnd(): void {
-    const dueMs = this.#cluster.schedule.endAtMs - DONE_WITHIN_MS;
+    const { endAtMs, healAtMs } = this.#cluster.schedule;
+    const dueMs = endAtMs - DONE_WITHIN_MS;
     for (const [id, atMs] of this.#acknowledged) {
-      const { status } = this.#items.get(id)!;
+      const { status, claimMs } = this.#items.get(id)!;
       if (atMs > dueMs || status === "completed" || status === "dead") continue;
+      const standsFromMs = Math.max(this.#movedAtMs.get(id)!, healAtMs);
+      const standsMaxMs = STANDS_MAX_MS + (status === "claimed" ? claimMs : 0);
+      if (standsFromMs + standsMaxMs > endAtMs) continue;
       throw new Error(`liveness: ${id} is still ${status} after healing`);
     }
     const dead = this.#cluster.store.peekAll(this.#keys.dead).length;

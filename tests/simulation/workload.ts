@@ -14,7 +14,13 @@ export interface Worker {
 }
 
 const ITEMS = 2;
-const CLAIM_MS = 400;
+/** Some run out sooner than their dead claimant is noticed, some later. */
+const CLAIMS_MS = [400, 1_000];
+/** Some are given up soon. */
+const MAX_ATTEMPTS = [8, 2];
+const TOO_LONG_MS = 800;
+/** How often a loop is begun again while its coordinator is not running. */
+const RETRY_MS = 100;
 
 /** Assigns a few items, each until it is acknowledged, however often that takes. */
 export async function assignItems(worker: Worker, invariants: WorkInvariants): Promise<void> {
@@ -24,9 +30,9 @@ export async function assignItems(worker: Worker, invariants: WorkInvariants): P
     const item = {
       id: `${id}-${start}-${n}`,
       payload: { n },
-      claimMs: CLAIM_MS,
+      claimMs: CLAIMS_MS[n % CLAIMS_MS.length]!,
       backoffMs: 20,
-      maxAttempts: 8,
+      maxAttempts: MAX_ATTEMPTS[n % MAX_ATTEMPTS.length]!,
     };
     while (!signal.aborted) {
       try {
@@ -44,6 +50,7 @@ export async function assignItems(worker: Worker, invariants: WorkInvariants): P
 export async function takeWork(worker: Worker, invariants: WorkInvariants): Promise<void> {
   const { process: { clock, signal }, coordinator } = worker;
   while (!signal.aborted) {
+    await clock.sleep(RETRY_MS, { signal }).catch(() => {});
     try {
       for await (const claim of coordinator.work({ signal, maxClaims: 2 })) {
         void handle(worker, invariants, claim);
@@ -51,7 +58,6 @@ export async function takeWork(worker: Worker, invariants: WorkInvariants): Prom
     } catch {
       // The coordinator is not running: it is started again.
     }
-    await clock.sleep(100, { signal }).catch(() => {});
   }
 }
 
@@ -65,22 +71,35 @@ async function handle(
   invariants.claimed(open, isAwake);
   try {
     const isSlow = random() < 0.1 && !cluster.isHealed;
-    await clock.sleep(isSlow ? 2 * CLAIM_MS : 100 * random());
+    await clock.sleep(isSlow ? TOO_LONG_MS : 100 * random());
     if (random() < 0.3) await claim.renew({ progress: 1 });
     if (random() < 0.15 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
     else await claim.complete({ by: open.holder, attempt: claim.attempt });
   } catch (error) {
     if (error instanceof ClaimLostError) cluster.witness("a late result was refused");
     else cluster.witness("the end of a claim stayed unknown");
-    await claim.release().catch(() => {});
+    await letGo(process, claim);
   }
   invariants.closed(open);
+}
+
+/** Gives an item back, however often that takes. */
+async function letGo({ clock, signal }: SimProcess, claim: Claim): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await claim.release();
+    } catch (error) {
+      if (error instanceof ClaimLostError) return;
+      await clock.sleep(50, { signal }).catch(() => {});
+    }
+  }
 }
 
 /** Votes on whatever is open, at random. */
 export async function voteOnBallots({ process, coordinator }: Worker): Promise<void> {
   const { clock, random, signal } = process;
   while (!signal.aborted) {
+    await clock.sleep(RETRY_MS, { signal }).catch(() => {});
     try {
       for await (const { ballotId, choices } of coordinator.openBallots({ signal })) {
         const vote = random() < 0.1
@@ -92,7 +111,6 @@ export async function voteOnBallots({ process, coordinator }: Worker): Promise<v
     } catch {
       // The coordinator is not running: it is started again.
     }
-    await clock.sleep(100, { signal }).catch(() => {});
   }
 }
 

@@ -125,3 +125,15 @@ Deno.test("ClaimLoop asks the leader to give the rest to others when it ends", a
   const ready = await until(leader.queue.listWork({ status: WorkStatus.READY, assignee: "b" }));
   assert.deepEqual(ready.map(({ id }) => id), ["w-2"]);
 });
+
+Deno.test("ClaimLoop claims nothing while its member may be taken for dead", async () => {
+  await using setup = await setUp(1);
+  const { cluster, node } = setup;
+  cluster.standingMs = 0;
+  await using loop = cluster.loop(node);
+  assert.equal(await loop.poll(), undefined);
+  assert.equal(await cluster.count(cluster.keys.claimed), 0);
+  cluster.standingMs = 1_000;
+  await cluster.test.clock.advance(5_000);
+  assert.equal((await loop.next()).id, "w-1");
+});

@@ -178,3 +178,33 @@ Deno.test("HeldClaim is over, and leaves no timer behind, when its node has done
   assert.deepEqual([claim.isValid(), claim.signal.aborted], [false, true]);
   assert.equal(clock.sleeperCount, 0);
 });
+
+Deno.test("HeldClaim is over as soon as its member may be taken for dead, however young it is", async () => {
+  await using setup = await setUp();
+  const { cluster, claim, clock } = setup;
+  cluster.standingMs = 100;
+  assert.equal(claim.remainingMs(), 100);
+  await clock.advance(100);
+  cluster.standingMs = 0;
+  assert.equal(claim.isValid(), false);
+  assert.equal(claim.signal.reason.reason, "expired");
+  cluster.standingMs = 100;
+  assert.equal(claim.isValid(), false, "what may have been given to another does not come back");
+});
+
+Deno.test("HeldClaim that was let go is not relied on, even when nobody knows whether that arrived (simulated seed 1821)", async () => {
+  for (
+    const letGo of [(claim: Claim) => claim.fail("bad luck"), (claim: Claim) => claim.release()]
+  ) {
+    await using setup = await setUp({ backoffMs: 0 });
+    const { claim, until, node } = setup;
+    node.handle.onCommit(connectionRefused, { times: 3 });
+    const letting = letGo(claim);
+    await until(letting.catch(() => {}));
+    await assert.rejects(letting, { code: "STORE_UNAVAILABLE" });
+    assert.equal(claim.isValid(), false);
+    assert.equal(claim.remainingMs(), 0);
+    await assert.rejects(until(claim.renew()), { code: "CLAIM_LOST", reason: "closed" });
+    await until(letGo(claim));
+  }
+});

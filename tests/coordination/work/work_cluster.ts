@@ -44,6 +44,8 @@ export class WorkCluster implements AsyncDisposable {
   readonly keys = new WorkKeys("c");
   /** Who is registered, as every node reads it. */
   readonly members: Map<string, NodeInfo> = new Map();
+  /** For how long nobody takes the processes for dead, in ms. */
+  standingMs = Infinity;
   readonly #nodes: WorkNode[] = [];
   readonly #terms: Map<WorkQueue, Term> = new Map();
   readonly #reigns: Map<WorkQueue, AbortController> = new Map();
@@ -84,6 +86,7 @@ export class WorkCluster implements AsyncDisposable {
       storePath: ":memory:",
       term: () => this.#terms.get(queue) ?? null,
       members: () => Promise.resolve([...this.members.values()]),
+      standingMs: () => this.standingMs,
       announce: () => Promise.resolve(),
       limits,
     });
