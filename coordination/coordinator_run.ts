@@ -144,7 +144,7 @@ export class CoordinatorRun {
       limits: resolveServiceOptions(options),
       term: () => this.election.term,
       members: async () => describeMembers(await look(timing.attemptTimeoutMs), observer),
-      standingMs: () => this.beat.standingMs(),
+      standingMs: () => this.beat.standing.leftMs(),
       announce: () => shared.pulse.beat(this.beat),
       failed: (error) => counters.noteFault(error),
     });

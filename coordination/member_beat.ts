@@ -5,8 +5,9 @@ import type { KvStore } from "./kv_store.ts";
 import { coordinationLogger } from "./logger.ts";
 import { MemberPlace, type PlaceSighting } from "./member_place.ts";
 import { type MemberRecord, parseMemberRecord } from "./member_record.ts";
-import { PREPARE_SHARE, VALIDITY_SHARE } from "./lease_timing.ts";
-import { type Moment, momentOf, remainingValidityMs } from "./lease_validity.ts";
+import { MemberStanding, silenceBeforeTakeoverMs } from "./member_standing.ts";
+import { PREPARE_SHARE } from "./lease_timing.ts";
+import { type Moment, momentOf } from "./lease_validity.ts";
 import type { PulseContribution, PulseMember } from "./pulse_member.ts";
 import { reportSelf, type SelfReport } from "./self_report.ts";
 import type { CommitOutcome } from "./write_batch.ts";
@@ -66,14 +67,14 @@ const TRIES_MAX = 3;
 export class MemberBeat implements PulseMember {
   /** Identifies this start of the process. */
   readonly incarnation: string = crypto.randomUUID();
+  /** For how long others surely take the member for alive. */
+  readonly standing: MemberStanding;
   readonly #options: MemberBeatOptions;
   readonly #place: MemberPlace;
   /** Of our record as we know it; null while the member is not registered. */
   #stamp: string | null = null;
   /** Whether a registration of ours is in the store, or may yet arrive there. */
   #mayStand = false;
-  /** Just before the last heartbeat that was committed was sent. */
-  #beatAt: Moment | null = null;
   #registering: Promise<void> | undefined;
   #beats = 0;
   #report: SelfReport = { healthScore: null, vote: null, state: null, fault: null };
@@ -82,6 +83,7 @@ export class MemberBeat implements PulseMember {
   constructor(options: MemberBeatOptions) {
     this.#options = options;
     this.#place = new MemberPlace(options);
+    this.standing = new MemberStanding(options.store.clock, options);
   }
 
   /** How often it is written, in ms. */
@@ -140,22 +142,6 @@ export class MemberBeat implements PulseMember {
     throw new StoreUnavailableError("leave", new Error("refused again and again"));
   }
 
-  /**
-   * Computed when asked, from this process's own clocks. A member that was not heard for longer may
-   * have been taken for dead, or another process may have taken its id.
-   *
-   * @returns For how many ms yet nobody does so, whatever becomes of its heartbeats.
-   */
-  standingMs(): number {
-    if (this.#beatAt === null) return 0;
-    const { heartbeatMs, deadAfterMissed, leaseMs, store } = this.#options;
-    const silenceMs = Math.min(
-      deadAfterMissed * heartbeatMs,
-      silenceBeforeTakeoverMs(leaseMs, heartbeatMs),
-    );
-    return remainingValidityMs(this.#beatAt, VALIDITY_SHARE * silenceMs, momentOf(store.clock));
-  }
-
   /** Gathers what the next contribution needs. */
   async prepare(): Promise<void> {
     const { healthMonitor, ownMode, attemptTimeoutMs, store: { clock } } = this.#options;
@@ -181,7 +167,7 @@ export class MemberBeat implements PulseMember {
   /** Takes note of a commit. */
   committed(sentAt: Moment, versionstamp: string): void {
     this.#stamp = versionstamp;
-    this.#beatAt = sentAt;
+    this.standing.renew(sentAt);
     this.#beats++;
     this.#options.events.beat();
   }
@@ -246,7 +232,7 @@ export class MemberBeat implements PulseMember {
     const outcome = await this.#place.take(seen, this.#record(crypto.randomUUID()));
     if (outcome.kind === "committed") {
       this.#stamp = outcome.versionstamp;
-      this.#beatAt = sentAt;
+      this.standing.renew(sentAt);
       this.#beats++;
     }
     return outcome;
@@ -304,9 +290,4 @@ export class MemberBeat implements PulseMember {
   #duplicate(): DuplicateInstanceError {
     return new DuplicateInstanceError(this.#options.instanceId, this.#options.cluster);
   }
-}
-
-/** How long a process must be silent until another may take its id. */
-function silenceBeforeTakeoverMs(leaseMs: number, heartbeatMs: number): number {
-  return Math.max(leaseMs, 2 * heartbeatMs);
 }

@@ -45,6 +45,7 @@ export type { KvLimits } from "./kv_limits.ts";
 export { renderTimeline } from "./render_timeline.ts";
 export { seededRandom } from "./seeded_random.ts";
 export { type ShrinkOptions, shrinkSchedule } from "./shrink_schedule.ts";
+export type { SimAction } from "./sim_action.ts";
 export { SimCluster, simulate, type SimulateOptions } from "./sim_cluster.ts";
 export type { SimFate } from "./sim_fault_fate.ts";
 export type { SimFateScope } from "./sim_fault_plan.ts";
@@ -63,7 +64,6 @@ export {
   drawSchedule,
   type DrawScheduleOptions,
   FaultClass,
-  type SimAction,
   type SimSchedule,
 } from "./sim_schedule.ts";
 export {

@@ -1,7 +1,8 @@
 import { SimNode, type SimProcess } from "./sim_node.ts";
 import type { SimEvent, SimProgram, SimResult } from "./sim_program.ts";
 import { seededRandom } from "./seeded_random.ts";
-import type { SimAction, SimSchedule } from "./sim_schedule.ts";
+import type { SimAction } from "./sim_action.ts";
+import type { SimSchedule } from "./sim_schedule.ts";
 import { SimStore } from "./sim_store.ts";
 import type { SimStoreSnapshot } from "./sim_store.ts";
 import { SimTime } from "./sim_time.ts";
@@ -153,7 +154,7 @@ export class SimCluster {
     if (action.kind === "restore") return this.#restore(action.agoMs);
     const target = this.nodes[action.node]!;
     switch (action.kind) {
-      case "lose":
+      case "loss":
         return target.lose();
       case "crash":
         target.crash();

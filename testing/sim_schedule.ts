@@ -1,4 +1,5 @@
 import { seededRandom } from "./seeded_random.ts";
+import type { SimAction } from "./sim_action.ts";
 import type { SimFaults } from "./sim_faults.ts";
 
 /** Kinds of faults, each of which a schedule has or has not. */
@@ -45,73 +46,6 @@ export const FaultClass = {
 
 /** Kinds of faults, each of which a schedule has or has not. */
 export type FaultClass = (typeof FaultClass)[keyof typeof FaultClass];
-
-/** One thing that befalls a node or the store. */
-export type SimAction =
-  | {
-    /** The process dies without notice. */
-    readonly kind: "crash";
-    /** Which node. */
-    readonly node: number;
-    /** How long until it is started again, in ms. */
-    readonly forMs: number;
-  }
-  | {
-    /** The process dies without notice, for good. */
-    readonly kind: "lose";
-    /** Which node. */
-    readonly node: number;
-  }
-  | {
-    /** The process is shut down in order: its signal aborts. */
-    readonly kind: "restart";
-    /** Which node. */
-    readonly node: number;
-    /** How long until it is started again, in ms. */
-    readonly forMs: number;
-    /** Its settings from then on. */
-    readonly variant: number;
-  }
-  | {
-    /** The process stands still. */
-    readonly kind: "pause";
-    /** Which node. */
-    readonly node: number;
-    /** For how long, in ms. */
-    readonly forMs: number;
-    /** Whether its monotonic clock goes on. */
-    readonly monotonic: boolean;
-  }
-  | {
-    /** Node and store do not hear each other. */
-    readonly kind: "partition";
-    /** Which node. */
-    readonly node: number;
-    /** For how long, in ms. */
-    readonly forMs: number;
-    /** What does not arrive. */
-    readonly cut: "requests" | "replies" | "both";
-  }
-  | {
-    /** The node's wall clock jumps. */
-    readonly kind: "jumpWall";
-    /** Which node. */
-    readonly node: number;
-    /** How far, in ms. */
-    readonly byMs: number;
-  }
-  | {
-    /** The store is away. */
-    readonly kind: "outage";
-    /** For how long, in ms. */
-    readonly forMs: number;
-  }
-  | {
-    /** The store goes back to how it was some time ago; to nothing when that is before the start. */
-    readonly kind: "restore";
-    /** How long ago, in ms. */
-    readonly agoMs: number;
-  };
 
 /** A simulation, given whole: the same schedule gives the same run. */
 export interface SimSchedule {
@@ -183,6 +117,7 @@ const RECOVERY_SHARES = [
   [FaultClass.LOSS, 0.5],
   [FaultClass.ZOMBIE, 0.2],
   [FaultClass.HANG, 0.2],
+  [FaultClass.LATENCY, 0.2],
 ] as const;
 
 /**
@@ -210,7 +145,7 @@ export function drawSchedule(seed: number, options: DrawScheduleOptions = {}): S
   const spread = has("clockRate") ? 2 : has("clockDrift") ? 1.1 : 1;
   const count = NODES_MIN + Math.floor((NODES_MAX - NODES_MIN + 1) * random() * random() ** 2);
   const nodes = Array.from({ length: count }, () => ({
-    rate: spread ** (2 * random() - 1),
+    rate: spread ** (Math.floor(3 * random()) - 1),
     offsetMs: Math.round((2 * random() - 1) * HOUR_MS),
   }));
   const draw: Draw = { random, count, reactionMs };
@@ -251,7 +186,7 @@ function drawActions(wanted: FaultClass, { random, count, reactionMs }: Draw): S
     case FaultClass.CRASH:
       return some((node, forMs) => ({ kind: "crash", node, forMs }));
     case FaultClass.LOSS:
-      return [{ kind: "lose", node: Math.floor(random() * count) }];
+      return [{ kind: "loss", node: Math.floor(random() * count) }];
     case FaultClass.RESTART:
       return some((node, forMs) => ({ kind: "restart", node, forMs, variant: 0 }));
     case FaultClass.RECONFIGURE:
@@ -262,7 +197,7 @@ function drawActions(wanted: FaultClass, { random, count, reactionMs }: Draw): S
         variant: Math.floor(random() * VARIANTS),
       }));
     case FaultClass.PAUSE:
-      return some((node, forMs) => ({ kind: "pause", node, forMs, monotonic: random() < 0.7 }));
+      return some((node, forMs) => ({ kind: "pause", node, forMs, monotonic: random() < 0.5 }));
     case FaultClass.PARTITION:
       return some((node, forMs) => {
         const cut = (["requests", "replies", "both"] as const)[Math.floor(random() * 3)]!;
@@ -291,7 +226,7 @@ function drawFaults(
   const share = (wanted: FaultClass, most: number) => has(wanted) ? most * random() : 0;
   const latencyMs = has("latency") ? reactionMs * 0.1 * random() : 1;
   return {
-    latency: { minMs: 0.1, maxMs: latencyMs, heavyTailShare: has("latency") ? 0.02 : 0 },
+    latency: { minMs: 0.1, maxMs: latencyMs, heavyTailShare: share("latency", 0.3) },
     busy: share("busy", 0.3),
     lostRequest: share("lostRequest", 0.15),
     lostReply: share("lostReply", 0.15),

@@ -67,3 +67,20 @@ Deno.test("systemClock sleep does not wake at once when a timer cannot hold the 
   controller.abort(new Error("done"));
   await assert.rejects(sleep, /done/);
 });
+
+Deno.test("systemClock after runs once, when its time has come, and not when it was called off", async () => {
+  const ran: string[] = [];
+  const startedMs = systemClock.monotonic();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const callOff = systemClock.after(5, () => ran.push("called off"));
+  const forEver = systemClock.after(2 ** 31 + 5, () => ran.push("at once"));
+  systemClock.after(20, () => {
+    ran.push("due");
+    resolve();
+  });
+  callOff();
+  await promise;
+  forEver();
+  assert.deepEqual(ran, ["due"]);
+  assert.ok(systemClock.monotonic() - startedMs >= 19);
+});

@@ -4,6 +4,7 @@ import { electionKeys } from "../../coordination/election_records.ts";
 import { DistributedResilienceCoordinator } from "../../coordination/distributed_resilience_coordinator.ts";
 import { LeadershipLostError } from "../../coordination/errors.ts";
 import { aborted } from "../../coordination/signals.ts";
+import type { LeaseTimingOptions } from "../../coordination/lease_timing.ts";
 import type { Term } from "../../coordination/term.ts";
 import type { SimCluster } from "../../testing/sim_cluster.ts";
 import type { SimProgram } from "../../testing/sim_program.ts";
@@ -15,7 +16,7 @@ import { WorkInvariants } from "./work_invariants.ts";
 import { assignItems, proposeBallot, takeWork, voteOnBallots, type Worker } from "./workload.ts";
 
 /** The lease settings of each variant, in ms. */
-const LEASES_MS = [800, 400, 600] as const;
+const LEASES_MS = [800, 300, 600] as const;
 /** How often a leader writes its register, in ms. */
 const WRITE_EVERY_MS = 120;
 /** How long a reckless leader goes on writing after it lost its term, in ms. */
@@ -90,12 +91,18 @@ function newCoordinator(
     random,
     instanceId: id,
     ...storePathOf(cluster),
-    timing: { leaseMs: LEASES_MS[variant]! },
+    timing: timingOf(LEASES_MS[variant]!, cluster.schedule.seed),
     recoveryOrchestrator: {
       run: (term) => writeRecklessly(cluster, process, term),
       stop: () => {},
     },
   });
+}
+
+/** The defaults, or answers that may come as late as a lease bears. */
+function timingOf(leaseMs: number, seed: number): LeaseTimingOptions {
+  if (seed % 3 > 0) return { leaseMs };
+  return { leaseMs, renewMs: 0.25 * leaseMs, attemptTimeoutMs: 0.2 * leaseMs };
 }
 
 /** A store whose watch is trusted, with a safety poll; every other local one is polled blindly. */

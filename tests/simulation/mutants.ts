@@ -1,13 +1,19 @@
-/** A guard of the shipped code, and how the code reads without it. */
-export interface Mutant {
-  /** Which guard is off. */
-  readonly name: string;
+/** A change of the shipped code that switches a guard off. */
+export interface Edit {
   /** The file, from the root. */
   readonly file: string;
   /** The text that is replaced; it must stand there exactly once. */
   readonly find: string;
   /** What takes its place. */
   readonly replace: string;
+}
+
+/** A guard of the shipped code, and how the code reads without it. */
+export interface Mutant extends Edit {
+  /** Which guard is off. */
+  readonly name: string;
+  /** A second guard that does the same work, and is off too. */
+  readonly and?: Edit;
 }
 
 /** Guards that are switched off one at a time: the simulator must notice each. */
@@ -19,16 +25,15 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "this.#options.store.kv.atomic()",
   },
   {
-    name: "the validity of a renewal counts from its answer",
+    name: "the validity of a renewal counts from its answer, however late that comes",
     file: "coordination/held_term.ts",
     find: "this.#renewedAt = sentAt;",
     replace: "this.#renewedAt = momentOf(this.#clock);",
-  },
-  {
-    name: "the validity of a new term counts from its answer",
-    file: "coordination/held_term.ts",
-    find: "this.#renewedAt = options.sentAt;",
-    replace: "this.#renewedAt = momentOf(options.store.clock);",
+    and: {
+      file: "coordination/pulse_batch.ts",
+      find: "return Math.max(1, Math.min(shortestMs, usefulMs));",
+      replace: "return Math.max(1e6, shortestMs, usefulMs);",
+    },
   },
   {
     name: "a suspended machine trusts its monotonic clock",
@@ -183,11 +188,5 @@ export const MUTANTS: readonly Mutant[] = [
     file: "coordination/work/reassign_duty.ts",
     find: "if (takesWork(members.get(String(assignee.key.at(-1))))) continue;",
     replace: "if (members !== undefined) continue;",
-  },
-  {
-    name: "a member registers whoever had its place meanwhile",
-    file: "coordination/member_place.ts",
-    find: "checks: [member, generation],",
-    replace: "checks: [member],",
   },
 ];

@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutants.ts";
+import type { Edit, Mutant } from "./mutants.ts";
 import type { SeedReport } from "./run_seeds.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -26,21 +26,17 @@ export async function copySources(folder: string): Promise<void> {
  * Runs the simulator on a copy of the code in which one guard is off.
  *
  * @param folder A folder with a copy of the sources; the guard is put back afterwards.
- * @param mutant The guard.
+ * @param mutant The guard, or two that do the same work.
  * @param schedules How many to run at most.
  */
 export async function runMutant(
   folder: string,
-  { name, file, find, replace }: Mutant,
+  mutant: Mutant,
   schedules: number,
 ): Promise<MutantReport> {
-  const path = `${folder}/${file}`;
-  const whole = await Deno.readTextFile(path);
-  if (whole.split(find).length !== 2) {
-    throw new Error(`"${name}": ${file} must have this exactly once: ${find}`);
-  }
-  await Deno.writeTextFile(path, whole.replace(find, () => replace));
+  const edits = [mutant, ...(mutant.and ? [mutant.and] : [])];
   try {
+    for (const edit of edits) await apply(folder, edit);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -64,8 +60,17 @@ export async function runMutant(
       ? { foundAfter: report.schedules, message: found.message }
       : { foundAfter: null, message: null };
   } finally {
-    await Deno.writeTextFile(path, whole);
+    for (const { file } of edits) await Deno.copyFile(new URL(file, ROOT), `${folder}/${file}`);
   }
+}
+
+async function apply(folder: string, { file, find, replace }: Edit): Promise<void> {
+  const path = `${folder}/${file}`;
+  const whole = await Deno.readTextFile(path);
+  if (whole.split(find).length !== 2) {
+    throw new Error(`${file} must have this exactly once: ${find}`);
+  }
+  await Deno.writeTextFile(path, whole.replace(find, () => replace));
 }
 
 async function copy(from: URL, to: string): Promise<void> {

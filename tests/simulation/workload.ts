@@ -13,7 +13,7 @@ export interface Worker {
   readonly isAwake: () => boolean;
 }
 
-const ITEMS = 2;
+const ITEMS = 3;
 /** Some run out sooner than their dead claimant is noticed, some later. */
 const CLAIMS_MS = [400, 1_000];
 /** Some are given up soon. */
@@ -26,7 +26,7 @@ const RETRY_MS = 100;
 export async function assignItems(worker: Worker, invariants: WorkInvariants): Promise<void> {
   const { cluster, process: { id, start, clock, random, signal }, coordinator } = worker;
   for (let n = 0; n < ITEMS; n++) {
-    await clock.sleep(1_000 * random(), { signal }).catch(() => {});
+    await clock.sleep(500 * random(), { signal }).catch(() => {});
     const item = {
       id: `${id}-${start}-${n}`,
       payload: { n },

@@ -138,3 +138,22 @@ Deno.test("FakeClock halt holds back what falls due until it is thawed", async (
     assert.equal(clock.monotonic(), monotonic ? 1_150 : 150);
   }
 });
+
+Deno.test("FakeClock after runs by its own time, once it is thawed, unless it was called off", async () => {
+  const clock = new FakeClock({ rate: 2 });
+  const ran: string[] = [];
+  clock.after(20, () => ran.push("due"));
+  const callOff = clock.after(30, () => ran.push("called off"));
+  assert.equal(clock.sleeperCount, 2);
+  await clock.advance(9);
+  assert.deepEqual(ran, []);
+  clock.halt();
+  await clock.advance(9);
+  assert.deepEqual(ran, [], "frozen");
+  callOff();
+  clock.thaw();
+  assert.deepEqual(ran, ["due"]);
+  await clock.advance(100);
+  assert.deepEqual(ran, ["due"]);
+  assert.equal(clock.sleeperCount, 0);
+});

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { simulate } from "../../testing/sim_cluster.ts";
 import type { SimProgram } from "../../testing/sim_program.ts";
 import type { SimCluster } from "../../testing/sim_cluster.ts";
-import { drawSchedule, type SimAction, type SimSchedule } from "../../testing/sim_schedule.ts";
+import type { SimAction } from "../../testing/sim_action.ts";
+import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
 
 function scheduleOf(...actions: (SimAction & { atMs: number })[]): SimSchedule {
   const quiet = drawSchedule(1, { classes: [], faultyMs: 1_000, healedMs: 500 });

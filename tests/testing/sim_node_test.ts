@@ -88,3 +88,13 @@ Deno.test("SimNode keeps the machine's wall clock, its offset, rate and jumps, o
   assert.equal(started[1]!.clock.now(), startMs - 60_000 + 2_000);
   assert.equal(started[1]!.clock.monotonic(), 0);
 });
+
+Deno.test("SimNode that is lost is never started again", () => {
+  const { node, started } = setUp();
+  node.start();
+  node.lose();
+  assert.equal(node.process, null);
+  node.start();
+  assert.equal(node.process, null);
+  assert.equal(started.length, 1);
+});

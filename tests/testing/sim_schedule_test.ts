@@ -23,6 +23,7 @@ Deno.test("drawSchedule draws three to seven nodes and at least three classes of
 });
 
 Deno.test("drawSchedule draws the faults of its classes and no others, inside its time", () => {
+  const seenRates = new Set<number>();
   for (const seed of SEEDS) {
     const { classes, faults, actions, nodes, healAtMs, endAtMs } = drawSchedule(seed, {
       faultyMs: 2_000,
@@ -32,7 +33,10 @@ Deno.test("drawSchedule draws the faults of its classes and no others, inside it
     assert.deepEqual([healAtMs, endAtMs], [2_000, 2_500]);
     assert.equal((faults.busy ?? 0) > 0, classes.includes("busy"));
     assert.equal(faults.lostReply, 0);
-    assert.equal(nodes.some(({ rate }) => rate !== 1), classes.includes("clockDrift"));
+    const rates = new Set(nodes.map(({ rate }) => rate));
+    const allowed = classes.includes("clockDrift") ? [1 / 1.1, 1, 1.1] : [1];
+    assert.deepEqual([...rates].filter((rate) => !allowed.includes(rate)), []);
+    for (const rate of rates) seenRates.add(rate);
     for (const { kind, atMs } of actions) {
       assert.ok(classes.includes(kind as FaultClass), kind);
       assert.ok(atMs >= 0 && atMs <= healAtMs);
@@ -42,4 +46,5 @@ Deno.test("drawSchedule draws the faults of its classes and no others, inside it
       actions.map(({ atMs }) => atMs).sort((a, b) => a - b),
     );
   }
+  assert.equal(seenRates.size, 3);
 });
