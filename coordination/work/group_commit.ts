@@ -85,7 +85,7 @@ export class GroupCommit {
     let outcome: CommitOutcome;
     try {
       outcome = await this.#store.commit(batch, { timeoutMs: this.#attemptTimeoutMs });
-    } catch (error) { // the batch breaks a limit of the store, and was not sent
+    } catch (error) { // the batch breaks a limit of the store, and was not applied
       if (seats.length > 1) return await this.#sendHalves(seats);
       return seats[0]!.answer.reject(error);
     }
