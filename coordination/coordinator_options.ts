@@ -67,7 +67,8 @@ export interface DistributedCoordinatorOptions extends ServiceOptions {
    */
   readonly storePath?: string;
   /**
-   * The cluster's name: coordinators of the same name on the same store belong together.
+   * The cluster's name: coordinators of the same name on the same store belong together. At most
+   * 256 characters, and 500 bytes.
    *
    * @default "default"
    */
@@ -107,7 +108,9 @@ export interface DistributedCoordinatorOptions extends ServiceOptions {
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * Says how busy the node is, in a unit of your own, 0 for idle; asked at every heartbeat.
+   * Says how busy the node is besides its work, as a number of claims, 0 for idle; asked at every
+   * heartbeat, which carries this plus the claims that its loops were handed and have not ended. Work
+   * is assigned to who has least of that and of items that it has yet to claim.
    *
    * @default always 0
    */

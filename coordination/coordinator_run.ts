@@ -120,6 +120,7 @@ export class CoordinatorRun {
       healthMonitor,
       ownMode: this.#run.ownMode,
       load,
+      openClaims: () => this.services.work.openClaims,
       takesWork: () => this.services.work.takesWork,
       events: {
         beat: () => counters.count("heartbeats"),

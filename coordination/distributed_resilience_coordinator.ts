@@ -24,7 +24,7 @@ import { CoordinatorRun } from "./coordinator_run.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { parseDecisionRecord } from "./decision_record.ts";
 import { CorruptRecordError, describeError, NotRunningError } from "./errors.ts";
-import { checkIdentifier } from "./identifiers.ts";
+import { checkClusterName, checkIdentifier } from "./identifiers.ts";
 import type { LeaderView, WaitOptions } from "./leader_election_options.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { coordinationLogger } from "./logger.ts";
@@ -90,7 +90,7 @@ export class DistributedResilienceCoordinator extends ServiceCoordinator impleme
     checkQuorum(quorumThreshold, expectedMembers);
     this.#options = { ...options, ...resolveServiceOptions(options) };
     this.instanceId = checkIdentifier("instanceId", options.instanceId ?? randomId());
-    this.cluster = checkIdentifier("cluster", options.cluster ?? "default");
+    this.cluster = checkClusterName(options.cluster ?? "default");
     this.timing = resolveCoordinatorTiming(options.timing);
     this.#labels = checkLabels(options.labels);
     this.#clock = options.clock ?? systemClock;

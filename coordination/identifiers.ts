@@ -12,7 +12,7 @@ export function checkIdentifier(option: string, value: string): string {
   // deno-lint-ignore no-control-regex
   if (typeof value !== "string" || value.length === 0 || /[\u0000-\u001f\u007f]/.test(value)) {
     throw new TypeError(
-      `${option} must be a text without control characters, got ${JSON.stringify(value)}`,
+      `${option} must be a text without control characters, got ${describe(value)}`,
     );
   }
   if (!value.isWellFormed()) {
@@ -24,6 +24,22 @@ export function checkIdentifier(option: string, value: string): string {
     );
   }
   return value;
+}
+
+/**
+ * Refuses a cluster's name that leaves its keys no room.
+ *
+ * @param name The name.
+ * @returns The name.
+ * @throws {TypeError} when it is no text of 1 to 256 characters without control characters.
+ * @throws {RangeError} when it is too long, in characters or in bytes.
+ */
+export function checkClusterName(name: string): string {
+  const length = partLength(checkIdentifier("cluster", name));
+  if (length > CLUSTER_MAX_LENGTH) {
+    throw new RangeError(`cluster must have at most ${CLUSTER_MAX_LENGTH} bytes, got ${length}`);
+  }
+  return name;
 }
 
 /**
@@ -43,6 +59,8 @@ export function checkPrefix(prefix: Deno.KvKey): Deno.KvKey {
 }
 
 const PREFIX_MAX_LENGTH = 512;
+/** The cluster's election has a prefix of "baton", "cluster" and the name. */
+const CLUSTER_MAX_LENGTH = PREFIX_MAX_LENGTH - "baton".length - "cluster".length;
 const NUMBER_LENGTH = 8;
 
 function partLength(part: Deno.KvKeyPart): number {
@@ -57,4 +75,9 @@ function partLength(part: Deno.KvKeyPart): number {
       if (part instanceof Uint8Array) return part.length;
       throw new TypeError(`prefix must be a list of key parts, got ${typeof part} in it`);
   }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

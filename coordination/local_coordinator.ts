@@ -173,8 +173,11 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
 
   /** Reads the registered members; see {@link Coordinator.getNodes}. */
   getNodes(): Promise<NodeInfo[]> {
-    if (!this.isRunning) return Promise.resolve([]);
-    const node = new NodeInfo({
+    return Promise.resolve(this.isRunning ? [this.#describe()] : []);
+  }
+
+  #describe(): NodeInfo {
+    return new NodeInfo({
       instanceId: this.instanceId,
       isLeader: true,
       healthScore: this.#report.healthScore,
@@ -186,7 +189,6 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
       takesWork: this.#local?.services.work.takesWork ?? false,
       state: this.#report.state,
     });
-    return Promise.resolve([node]);
   }
 
   /** Reads the latest decision; see {@link Coordinator.getConsensus}. */
@@ -261,7 +263,7 @@ export class LocalCoordinator extends ServiceCoordinator implements Coordinator 
         limits: this.#limits,
         clock: this.#clock,
         random: this.#random,
-        members: () => this.getNodes(),
+        members: () => Promise.resolve([this.#describe()]), // also while it is shut down
         failed: (error) => this.#counters.noteError(error),
       });
     } catch (error) {

@@ -36,8 +36,10 @@ export interface MemberBeatOptions {
   readonly healthMonitor: HealthMonitor | undefined;
   /** Says which mode it chose for itself. */
   readonly ownMode: () => string | undefined;
-  /** Says how busy it is. */
+  /** Says how busy it is besides its claims. */
   readonly load: (() => number) | undefined;
+  /** Says how many claims it has been handed and not ended. */
+  readonly openClaims: () => number;
   /** Says whether it takes work. */
   readonly takesWork: () => boolean;
   /** Hears what went wrong, and of every heartbeat. */
@@ -277,13 +279,14 @@ export class MemberBeat implements PulseMember {
   }
 
   #load(): number {
+    const claims = this.#options.openClaims();
     try {
       const load = this.#options.load?.() ?? 0;
-      if (typeof load === "number" && load >= 0 && load < Infinity) return load;
+      if (typeof load === "number" && load >= 0 && load + claims < Infinity) return load + claims;
       throw new RangeError(`load must be a number from 0, got ${load}`);
     } catch (error) {
       this.#options.events.observerFault(error);
-      return 0;
+      return claims;
     }
   }
 

@@ -9,8 +9,9 @@ const HOLD_MAX_MS = 60_000;
 /**
  * Calls to a store that cannot be cancelled. One that is given up at its deadline stays open: a
  * remote client goes on retrying it for ever. So while such calls are open further ones are held
- * back, each longer than the one before, until one of them is answered. A connection that never
- * answers again is tried anew all the same.
+ * back, each longer than the one before, until one of them or a later one is answered: the store can
+ * be reached again then, and what is still open is lost. A connection that never answers again is
+ * tried anew all the same.
  */
 export class OpenCalls {
   readonly #clock: Clock;
@@ -41,7 +42,9 @@ export class OpenCalls {
     const open = answer.then(() => {}, () => {});
     this.#deadlines.set(open, untilMs);
     void open.then(() => this.#deadlines.delete(open));
-    return await answer;
+    const result = await answer;
+    for (const lost of this.#givenUp()) this.#deadlines.delete(lost);
+    return result;
   }
 
   #givenUp(): Promise<void>[] {

@@ -32,7 +32,7 @@ export abstract class ServiceCoordinator implements ServiceMethods {
     const { ballots, waits } = await this.services("propose");
     return await waits.until(
       (signal) => ballots.propose(topic, choices, { ...options, signal }),
-      options.signal,
+      options?.signal,
     );
   }
 

@@ -26,8 +26,10 @@ export interface ServiceMethods {
    * @param choices What may be voted for: 2 to 32 texts of 1 to 256 characters.
    * @param options The deadline in ms, who may vote, and what passes.
    * @returns The open ballot; the standing one when the same was proposed under the same `ballotId`.
-   * @throws {BallotRefusedError} when another question stands under the id, too many ballots are
-   * open, or there is no elector.
+   * @throws {BallotRefusedError} when another question stands under the id, or the same with other
+   * electors than those that are named; when too many ballots are open, or there is no elector.
+   * @throws {TypeError} when a text, an elector or the policy is none.
+   * @throws {RangeError} when a number or a length is out of range.
    * @throws {StoreUnavailableError} when it is not known whether the ballot opened: propose again
    * under the same `ballotId`.
    * @throws The signal's reason, or an `AbortError` when the node is shut down.
@@ -35,7 +37,8 @@ export interface ServiceMethods {
   propose(topic: string, choices: readonly string[], options: ProposeOptions): Promise<Ballot>;
 
   /**
-   * Votes, once for this member. Voting again for the same choice changes nothing and succeeds.
+   * Votes, once for this member. Voting again for the same choice changes nothing and succeeds. When
+   * the deadline has passed by this node's clock, the ballot is closed and the vote refused.
    *
    * @param ballotId The ballot.
    * @param choice One of its choices.

@@ -2,6 +2,8 @@
 export const WorkRefusal = {
   /** As many items are unfinished as the cluster may have. */
   BACKLOG_FULL: "backlog_full",
+  /** An item that was ordered otherwise stands under the id. */
+  ID_TAKEN: "id_taken",
   /** As many calls of this process wait for the leader as may. */
   INBOX_FULL: "inbox_full",
   /** No live member takes work with these labels. */

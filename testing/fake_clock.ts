@@ -82,7 +82,7 @@ export class FakeClock implements Clock {
     if (!(rate >= RATE_MIN && rate <= RATE_MAX)) {
       throw new RangeError(`rate must be a number from ${RATE_MIN} to ${RATE_MAX}, got ${rate}`);
     }
-    this.#time = options.time ?? new SimTime(options.settle ?? turnSeveralTimes);
+    this.#time = options.time ?? new SimTime({ settle: options.settle ?? turnSeveralTimes });
     this.#rate = rate;
     this.#startedAtMs = this.#time.nowMs;
     this.#wallOffsetMs = startWallMs;

@@ -24,6 +24,7 @@ export interface KvRange {
 export class KvTable {
   #cells: Map<string, KvCell>;
   #keys: string[];
+  #expiredCount = 0;
 
   /** @param from The table to start as a copy of. */
   constructor(from?: KvTable) {
@@ -34,6 +35,11 @@ export class KvTable {
   /** How many cells there are, those included that are due to be removed. */
   get size(): number {
     return this.#keys.length;
+  }
+
+  /** How many cells were removed because they were due. */
+  get expiredCount(): number {
+    return this.#expiredCount;
   }
 
   /**
@@ -47,6 +53,7 @@ export class KvTable {
     const cell = this.#cells.get(encoded);
     if (cell === undefined || cell.removeAtMs > nowMs) return cell;
     this.delete(encoded);
+    this.#expiredCount++;
     return undefined;
   }
 

@@ -25,6 +25,14 @@ export type SimAction =
     readonly variant: number;
   }
   | {
+    /** The process's handle on the store dies: every call fails, until it is started again. */
+    readonly kind: "panic";
+    /** Which node. */
+    readonly node: number;
+    /** How long until a supervisor starts it again, in ms. */
+    readonly forMs: number;
+  }
+  | {
     /** The process stands still. */
     readonly kind: "pause";
     /** Which node. */

@@ -1,11 +1,15 @@
-import { SimNode, type SimProcess } from "./sim_node.ts";
-import type { SimEvent, SimProgram, SimResult } from "./sim_program.ts";
+import { checkSchedule } from "./check_schedule.ts";
+import { classOfFault, type FaultClass, LASTING_CLASSES } from "./fault_class.ts";
 import { seededRandom } from "./seeded_random.ts";
-import type { SimAction } from "./sim_action.ts";
+import { seedUuids } from "./seeded_uuids.ts";
+import { SimDisasters } from "./sim_disasters.ts";
+import type { SimFaultReport } from "./sim_faults.ts";
+import { SimNode, type SimProcess } from "./sim_node.ts";
+import type { SimEvent, SimProgram, SimResult, SimViolation } from "./sim_program.ts";
 import type { SimSchedule } from "./sim_schedule.ts";
 import { SimStore } from "./sim_store.ts";
-import type { SimStoreSnapshot } from "./sim_store.ts";
-import { SimTime } from "./sim_time.ts";
+import { SimTime, turnEventLoop } from "./sim_time.ts";
+import { hearUncaughtErrors } from "./uncaught_errors.ts";
 
 /** Options of {@link simulate}. */
 export interface SimulateOptions {
@@ -15,9 +19,17 @@ export interface SimulateOptions {
    * @default false
    */
   readonly trace?: boolean;
+  /**
+   * How many events there may be: a simulation with more of them never comes to rest, which is a
+   * violation.
+   *
+   * @default 1_000_000
+   */
+  readonly maxSteps?: number;
 }
 
-const SNAPSHOT_EVERY_MS = 250;
+const STEPS_MAX = 1_000_000;
+const START_AT_MS = 2;
 const HEALED_LATENCY = { minMs: 0.1, maxMs: 1 };
 
 /**
@@ -26,7 +38,7 @@ const HEALED_LATENCY = { minMs: 0.1, maxMs: 1 };
  */
 export class SimCluster {
   /** True time. */
-  readonly time: SimTime = new SimTime();
+  readonly time: SimTime;
   /** The store, as it truly is. */
   readonly store: SimStore;
   /** A handle on the store that meets no faults. */
@@ -40,26 +52,35 @@ export class SimCluster {
   /** The nodes, by their numbers. */
   readonly nodes: readonly SimNode[];
   readonly #trace: boolean;
-  readonly #snapshots: { readonly atMs: number; readonly snapshot: SimStoreSnapshot }[] = [];
+  readonly #injected: Partial<Record<FaultClass, number>> = {};
   #program: SimProgram | null = null;
   #isHealed = false;
-  #violation: { readonly atMs: number; readonly error: Error } | null = null;
+  #violation: SimViolation | null = null;
 
   /**
    * Makes a cluster; see {@link simulate}, which runs it.
    *
    * @param schedule What happens to it.
    * @param options Whether to write down what happens.
+   * @throws {RangeError} when the schedule contradicts itself.
    */
   constructor(schedule: SimSchedule, options: SimulateOptions = {}) {
     this.schedule = schedule;
-    this.#trace = options.trace ?? false;
-    const { time } = this;
+    checkSchedule(schedule);
+    const { trace = false, maxSteps = STEPS_MAX } = options;
+    this.#trace = trace;
+    const time = this.time = new SimTime({ maxSteps });
+    for (const name of schedule.classes) if (LASTING_CLASSES.has(name)) this.#count(name);
     this.store = new SimStore({
       time,
       random: seededRandom(schedule.seed, "store"),
       faults: schedule.faults,
-      onCommit: (commit) => this.check(() => this.#program!.committed?.(commit)),
+      limits: schedule.store.limits,
+      expiryLateMaxMs: schedule.store.expiryLateMaxMs,
+      listBatchMax: schedule.store.listBatchMax,
+      staleMaxMs: schedule.store.staleMaxMs,
+      versionGaps: schedule.store.versionGaps,
+      onCommit: (commit) => this.check(() => this.#program?.committed?.(commit)),
     });
     this.kv = this.store.open({ faults: {} });
     this.nodes = schedule.nodes.map((_, node) => (
@@ -69,9 +90,7 @@ export class SimCluster {
         time,
         store: this.store,
         run: (process) => this.#program!.run(process),
-        faulted: ({ kind, operation, key }) => {
-          if (this.#trace) this.note(node, kind, `${operation} ${key.map(String).join("/")}`);
-        },
+        faulted: (report) => this.#faulted(node, report),
         ended: (process, error) => this.#ended(process, error),
       })
     ));
@@ -82,9 +101,20 @@ export class SimCluster {
     this.witnesses[name] = (this.witnesses[name] ?? 0) + 1;
   }
 
-  /** Writes down what happened, when that was asked for. */
-  note(node: number | null, kind: string, text: string): void {
-    if (this.#trace) this.events.push({ atMs: this.time.nowMs, node, kind, text });
+  /**
+   * Writes down what happened, when that was asked for. The timeline draws `belief` (of a node) and
+   * `term` (of the store) as bars: each of them until the next of its lane, an empty text for none.
+   * Equal first words have equal colours. All other kinds are marks, or spans where they have an end.
+   *
+   * @param node Which node; null for the store or the whole cluster.
+   * @param kind What kind of thing: any word.
+   * @param text What happened: any text.
+   * @param untilMs Until when it goes on, in ms of true time.
+   */
+  note(node: number | null, kind: string, text: string, untilMs?: number): void {
+    if (!this.#trace) return;
+    const ends = untilMs === undefined ? {} : { untilMs };
+    this.events.push({ atMs: this.time.nowMs, node, kind, text, ...ends });
   }
 
   /** Says that something is true that must never be. The first time counts. */
@@ -104,18 +134,31 @@ export class SimCluster {
   async run(program: SimProgram): Promise<SimResult> {
     this.#program = program;
     const { schedule, time } = this;
-    for (const node of this.nodes) time.after(node.id.length, () => node.start());
-    for (const action of schedule.actions) time.after(action.atMs, () => this.#act(action));
-    const isRestored = schedule.actions.some(({ kind }) => kind === "restore");
-    for (let ms = 0; isRestored && ms < schedule.healAtMs; ms += SNAPSHOT_EVERY_MS) {
-      time.after(ms, () => this.#snapshots.push({ atMs: ms, snapshot: this.store.snapshot() }));
-    }
+    this.nodes.forEach((node, i) => {
+      time.after(schedule.nodes[i]!.startAtMs ?? START_AT_MS, () => node.start());
+    });
+    new SimDisasters({
+      schedule,
+      time,
+      store: this.store,
+      nodes: this.nodes,
+      note: (...event) => this.note(...event),
+      injected: (name) => this.#count(name),
+      restored: () => this.check(() => program.restored?.()),
+    }).plan();
     time.after(schedule.healAtMs, () => this.#heal());
-    await time.advance(schedule.endAtMs, () => this.check(() => program.afterStep?.()));
-    if (!this.#violation) await this.#conclude();
-    for (const node of this.nodes) node.crash();
+    const endHearing = hearUncaughtErrors((error) => this.violate(error));
+    try {
+      await this.#runToEnd(program);
+      for (const node of this.nodes) node.crash();
+      await turnEventLoop(); // what nobody catches is known after that
+    } finally {
+      endHearing();
+    }
     const { witnesses, events } = this;
-    return { schedule, violation: this.#violation, steps: time.steps, witnesses, events };
+    const injected = this.#injected;
+    if (this.store.expiredCount > 0) injected.expiry = this.store.expiredCount;
+    return { schedule, violation: this.#violation, steps: time.steps, witnesses, injected, events };
   }
 
   /**
@@ -133,96 +176,37 @@ export class SimCluster {
     return this.#violation === null;
   }
 
-  async #conclude(): Promise<void> {
+  async #runToEnd(program: SimProgram): Promise<void> {
     try {
-      await this.#program!.atEnd?.();
+      const { endAtMs } = this.schedule;
+      await this.time.advance(endAtMs, () => this.check(() => program.afterStep?.()));
+      if (!this.#violation) await program.atEnd?.();
     } catch (error) {
       this.violate(error);
     }
   }
 
+  #count(name: FaultClass): void {
+    this.#injected[name] = (this.#injected[name] ?? 0) + 1;
+  }
+
+  #faulted(node: number, { kind, operation, key }: SimFaultReport): void {
+    const name = classOfFault(kind);
+    if (name) this.#count(name);
+    if (this.#trace) this.note(node, kind, `${operation} ${key.map(String).join("/")}`);
+  }
+
   #ended({ node, signal }: SimProcess, error: unknown): void {
-    if (signal.aborted && error === null) return;
+    if (signal.aborted && (error === null || error === signal.reason)) return;
     this.note(node, "ended", String(error));
     this.violate(error ?? new Error(`n${node} ended by itself`));
-  }
-
-  #act(action: SimAction): void {
-    const node = "node" in action ? action.node : null;
-    this.note(node, action.kind, describe(action));
-    if (action.kind === "outage") return this.#outage(action.forMs);
-    if (action.kind === "restore") return this.#restore(action.agoMs);
-    const target = this.nodes[action.node]!;
-    switch (action.kind) {
-      case "loss":
-        return target.lose();
-      case "crash":
-        target.crash();
-        return this.#later(action.forMs, () => target.start());
-      case "restart":
-        target.stop();
-        return this.#later(action.forMs, () => {
-          target.crash(); // whatever is left of it after its time to stop
-          target.start(action.variant);
-        });
-      case "pause":
-        return this.#pause(target, action.forMs, action.monotonic);
-      case "partition":
-        return this.#partition(target, action.forMs, action.cut);
-      case "jumpWall":
-        return target.jumpWall(action.byMs);
-      default:
-        return action satisfies never;
-    }
-  }
-
-  #pause(target: SimNode, forMs: number, monotonic: boolean): void {
-    const process = target.process;
-    if (!process || process.clock.isFrozen) return;
-    process.clock.halt({ monotonic });
-    this.#later(forMs, () => {
-      if (target.process === process) process.clock.thaw();
-    });
-  }
-
-  #partition(target: SimNode, forMs: number, cut: "requests" | "replies" | "both"): void {
-    const process = target.process;
-    if (!process) return;
-    process.kv.cut = cut;
-    this.#later(forMs, () => process.kv.cut = "none");
-  }
-
-  #outage(forMs: number): void {
-    this.store.stop();
-    this.#later(forMs, () => this.store.start());
-  }
-
-  #restore(agoMs: number): void {
-    const wantedMs = this.time.nowMs - agoMs;
-    const found = this.#snapshots.findLast(({ atMs }) => atMs <= wantedMs);
-    if (found) this.store.restore(found.snapshot);
-    else this.store.wipe();
-    this.check(() => this.#program!.restored?.());
-  }
-
-  /** Ends what an action began: after its time, and at healing at the latest. */
-  #later(ms: number, run: () => void): void {
-    const delayMs = Math.min(ms, this.schedule.healAtMs - this.time.nowMs);
-    this.time.after(delayMs, () => {
-      this.note(null, "recovers", "");
-      run();
-    });
   }
 
   #heal(): void {
     this.#isHealed = true;
     this.note(null, "heal", "all faults end");
     this.store.faults = { latency: HEALED_LATENCY };
-    const { hang = 0, zombie = 0 } = this.schedule.faults;
-    for (const node of this.nodes) {
-      if (hang + zombie > 0) node.crash(); // what hangs in it would never be answered
-      node.start();
-    }
+    for (const node of this.nodes) node.start();
   }
 
   /** Whether all faults have ended. */
@@ -232,23 +216,27 @@ export class SimCluster {
 }
 
 /**
- * Runs one schedule.
+ * Runs one schedule. Errors that nobody catches meanwhile, wherever in this thread, count as
+ * violations, and `crypto.randomUUID` draws from the seed: run one simulation at a time, and nothing
+ * else.
  *
  * @param schedule What happens to the cluster.
- * @param program Makes what its nodes run, for this cluster.
+ * @param program Makes what its nodes run, for this cluster. It may fill the store through
+ * `cluster.kv`.
  * @param options Whether to write down what happens.
  * @returns How it ended.
+ * @throws {RangeError} when the schedule contradicts itself.
  */
 export async function simulate(
   schedule: SimSchedule,
   program: (cluster: SimCluster) => SimProgram,
   options: SimulateOptions = {},
 ): Promise<SimResult> {
-  const cluster = new SimCluster(schedule, options);
-  return await cluster.run(program(cluster));
-}
-
-function describe(action: SimAction): string {
-  return Object.entries(action).filter(([name]) => !["kind", "node", "atMs"].includes(name))
-    .map(([name, value]) => `${name} ${value}`).join(", ");
+  const endUuids = seedUuids(seededRandom(schedule.seed, "uuids"));
+  try {
+    const cluster = new SimCluster(schedule, options);
+    return await cluster.run(program(cluster));
+  } finally {
+    endUuids();
+  }
 }

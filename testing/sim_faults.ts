@@ -106,6 +106,8 @@ export const SimFaultKind = {
   BUSY: "busy",
   /** The request did not arrive. */
   LOST_REQUEST: "lostRequest",
+  /** The process is cut off: the request or its reply did not arrive. */
+  CUT: "cut",
   /** The reply did not arrive. */
   LOST_REPLY: "lostReply",
   /** The request was done long after it was sent. */
@@ -128,6 +130,10 @@ export const SimFaultKind = {
   HALF_COMMIT: "halfCommit",
   /** A list paused between batches. */
   TORN_LIST: "tornList",
+  /** A read that may be stale was answered with what stood there before. */
+  STALE_READ: "staleRead",
+  /** A watch did not see another process's write, as on a local file. Once for each watch. */
+  UNSEEN_WRITE: "unseenWrite",
   /** A watch never says anything. */
   SILENT_WATCH: "silentWatch",
   /** A watch says nothing any more. */
@@ -211,4 +217,15 @@ function checkShare(name: string, share: number | undefined): void {
  */
 export function drawSpan({ minMs, maxMs }: SimSpan, random: () => number): number {
   return minMs + random() * Math.max(0, maxMs - minMs);
+}
+
+/**
+ * Checks a duration or a time.
+ *
+ * @param name What it is called.
+ * @param ms How long, in ms.
+ * @throws {RangeError} when it is negative, endless or no number.
+ */
+export function checkMs(name: string, ms: number): void {
+  if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`${name} must be from 0 ms up, got ${ms}`);
 }

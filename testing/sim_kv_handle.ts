@@ -7,6 +7,7 @@ import {
   checkWriteSize,
 } from "./kv_limits.ts";
 import { storeValue } from "./kv_value.ts";
+import type { KvCell } from "./kv_table.ts";
 import { encodeChange, encodeCheck, type KvChangeRequest, type KvWrite } from "./kv_write.ts";
 import type { SimFate } from "./sim_fault_fate.ts";
 import type { SimFateScope } from "./sim_fault_plan.ts";
@@ -16,6 +17,7 @@ import { checkExpireIn, SimKvAtomic } from "./sim_kv_atomic.ts";
 import { noQueues } from "./sim_kv_errors.ts";
 import type { SimKvLink } from "./sim_kv_link.ts";
 import { readCell, SimKvList } from "./sim_kv_list.ts";
+import { SimKvReads } from "./sim_kv_reads.ts";
 import { SimKvWatch } from "./sim_kv_watch.ts";
 import type { SimStoreState } from "./sim_store_state.ts";
 
@@ -27,39 +29,53 @@ export interface SimKvHandleOptions {
   readonly state: SimStoreState;
   /** Whether watches see this handle's writes only. */
   readonly seesOnlyOwn: boolean;
+  /** How many entries a list without a limit reads at a time at most. */
+  readonly listBatchMax: number;
 }
 
 /** The handle behind {@link SimKv}. */
 export class SimKvHandle implements SimKv {
   readonly #link: SimKvLink;
   readonly #state: SimStoreState;
+  readonly #reads: SimKvReads;
   readonly #seesOnlyOwn: boolean;
+  readonly #listBatchMax: number;
   readonly #watches = new Set<SimKvWatch>();
 
   /** @param options Where calls go. */
   constructor(options: SimKvHandleOptions) {
     this.#link = options.link;
     this.#state = options.state;
+    this.#reads = new SimKvReads(options.link, options.state);
     this.#seesOnlyOwn = options.seesOnlyOwn;
+    this.#listBatchMax = options.listBatchMax;
   }
 
   /** Reads one value. */
-  async get<T = unknown>(key: Deno.KvKey): Promise<Deno.KvEntryMaybe<T>> {
+  async get<T = unknown>(
+    key: Deno.KvKey,
+    options: { consistency?: Deno.KvConsistencyLevel } = {},
+  ): Promise<Deno.KvEntryMaybe<T>> {
     this.#link.checkOpen();
     const encoded = encodeReadKey(key);
-    return await this.#link.call("get", key, () => this.#read<T>(key, encoded));
+    return await this.#link.call("get", key, () => {
+      const [cell] = this.#reads.keys("get", [key], [encoded], options.consistency);
+      return entryOf<T>(key, cell);
+    });
   }
 
   /** Reads up to ten values, all of one moment. */
   async getMany<T extends readonly unknown[]>(
     keys: readonly [...{ [K in keyof T]: Deno.KvKey }],
+    options: { consistency?: Deno.KvConsistencyLevel } = {},
   ): Promise<{ [K in keyof T]: Deno.KvEntryMaybe<T[K]> }> {
     this.#link.checkOpen();
     const wanted: readonly Deno.KvKey[] = keys.slice();
     checkReadCount(wanted.length);
     const encoded = wanted.map(encodeReadKey);
     const entries = await this.#link.call("getMany", wanted[0] ?? [], () => {
-      return wanted.map((key, at) => this.#read(key, encoded[at]!));
+      const cells = this.#reads.keys("getMany", wanted, encoded, options.consistency);
+      return wanted.map((key, at) => entryOf(key, cells[at]));
     });
     return entries as { [K in keyof T]: Deno.KvEntryMaybe<T[K]> };
   }
@@ -89,7 +105,10 @@ export class SimKvHandle implements SimKv {
     selector: Deno.KvListSelector,
     options: Deno.KvListOptions = {},
   ): Deno.KvListIterator<T> {
-    return new SimKvList<T>(this.#link, this.#state, selector, options);
+    return new SimKvList<T>(this.#link, this.#reads, selector, {
+      ...options,
+      batchMax: this.#listBatchMax,
+    });
   }
 
   /** Begins an atomic operation. */
@@ -206,11 +225,6 @@ export class SimKvHandle implements SimKv {
     for (const watch of [...this.#watches]) watch.abandon();
   }
 
-  #read<T>(key: Deno.KvKey, encoded: string): Deno.KvEntryMaybe<T> {
-    const cell = this.#state.read(encoded);
-    return cell ? readCell<T>(cell) : { key, value: null, versionstamp: null };
-  }
-
   async #commit(
     operation: SimOperation,
     checks: readonly Deno.AtomicCheck[],
@@ -239,6 +253,10 @@ export class SimKvHandle implements SimKv {
       }
     });
   }
+}
+
+function entryOf<T>(key: Deno.KvKey, cell: KvCell | undefined): Deno.KvEntryMaybe<T> {
+  return cell ? readCell<T>(cell) : { key, value: null, versionstamp: null };
 }
 
 function encodeWrite(

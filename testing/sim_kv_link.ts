@@ -207,7 +207,7 @@ export class SimKvLink {
     const wasCut = this.#isCut("requests");
     this.#after(requestMs, () => {
       if (!wasCut && !this.#isCut("requests")) return this.#arrive(call, replyMs, true);
-      this.report(SimFaultKind.LOST_REQUEST, call.operation, call.key);
+      this.report(SimFaultKind.CUT, call.operation, call.key);
       this.#after(replyMs, () => this.#retryOrFail(call, requestLost));
     });
   }
@@ -234,7 +234,7 @@ export class SimKvLink {
     this.#after(replyMs, () => {
       if (!isReplied) return this.#retryOrFail(call, replyLost);
       if (!wasCut && !this.#isCut("replies")) return this.#deliver(call, answer);
-      this.report(SimFaultKind.LOST_REPLY, call.operation, call.key);
+      this.report(SimFaultKind.CUT, call.operation, call.key);
       this.#retryOrFail(call, replyLost);
     });
   }

@@ -11,7 +11,13 @@ import {
 import { copyKey } from "./kv_key.ts";
 import { SimFaultKind } from "./sim_faults.ts";
 import type { SimKvLink } from "./sim_kv_link.ts";
-import type { SimStoreState } from "./sim_store_state.ts";
+import type { SimKvReads } from "./sim_kv_reads.ts";
+
+/** Options of {@link SimKvList}. */
+export interface SimKvListOptions extends Deno.KvListOptions {
+  /** How many entries it reads at a time at most, unless it has a limit. */
+  readonly batchMax: number;
+}
 
 const BATCH_SIZE = 100;
 const BATCH_SIZE_MAX = 500;
@@ -20,9 +26,10 @@ const TORN_PAUSE = { minMs: 1, maxMs: 100 };
 /** A list of a simulated store, read in batches: each of them is consistent, all of them are not. */
 export class SimKvList<T> implements AsyncIterableIterator<Deno.KvEntry<T>> {
   readonly #link: SimKvLink;
-  readonly #state: SimStoreState;
+  readonly #reads: SimKvReads;
   readonly #selector: Deno.KvListSelector;
-  readonly #options: Deno.KvListOptions;
+  readonly #options: SimKvListOptions;
+  readonly #askedSize: number;
   readonly #batchSize: number;
   #selection: KvSelection | undefined;
   #cursor: string | (() => string) | undefined;
@@ -36,7 +43,7 @@ export class SimKvList<T> implements AsyncIterableIterator<Deno.KvEntry<T>> {
    * Makes a list; nothing is read before it is asked for.
    *
    * @param link Where calls go.
-   * @param state What is read there.
+   * @param reads What is read there.
    * @param selector What is listed.
    * @param options How.
    * @throws {TypeError} when the selector is none.
@@ -44,11 +51,11 @@ export class SimKvList<T> implements AsyncIterableIterator<Deno.KvEntry<T>> {
    */
   constructor(
     link: SimKvLink,
-    state: SimStoreState,
+    reads: SimKvReads,
     selector: Deno.KvListSelector,
-    options: Deno.KvListOptions,
+    options: SimKvListOptions,
   ) {
-    const { limit, batchSize, cursor } = options;
+    const { limit, batchSize, cursor, batchMax } = options;
     if (limit !== undefined && !isCount(limit)) {
       throw new Error(`Limit must be a positive integer: received ${limit}`);
     }
@@ -57,10 +64,11 @@ export class SimKvList<T> implements AsyncIterableIterator<Deno.KvEntry<T>> {
       throw new Error(`batchSize must be a positive integer: received ${size}`);
     }
     this.#link = link;
-    this.#state = state;
+    this.#reads = reads;
     this.#selector = copySelector(selector);
     this.#options = options;
-    this.#batchSize = batchSize ?? Math.min(size, BATCH_SIZE_MAX);
+    this.#askedSize = batchSize ?? Math.min(size, BATCH_SIZE_MAX);
+    this.#batchSize = limit === undefined ? Math.min(this.#askedSize, batchMax) : this.#askedSize;
     this.#cursor = cursor || undefined;
   }
 
@@ -102,14 +110,14 @@ export class SimKvList<T> implements AsyncIterableIterator<Deno.KvEntry<T>> {
     const key = "prefix" in this.#selector ? this.#selector.prefix : this.#selector.start;
     if (this.#count > 0) await this.#pauseBetweenBatches(key);
     this.#batch = await this.#link.call("list", key, () => {
-      return this.#state.readRange(range, this.#batchSize, reverse).map(readCell<T>);
+      return this.#reads.range(key, range, this.#batchSize, this.#options).map(readCell<T>);
     });
     this.#at = 0;
     this.#isLastBatch = this.#batch.length < this.#batchSize;
   }
 
   #select(): KvSelection {
-    checkBatchSize(this.#batchSize);
+    checkBatchSize(this.#askedSize);
     const selection = selectRange(this.#selector);
     checkReadKey(Math.max(selection.start.length, selection.end.length));
     return selection;

@@ -35,6 +35,7 @@ export class SimKvWatch {
   #lastVersionstamps: (string | null)[] | undefined;
   #isChanged = true;
   #isStalled = false;
+  #hasMissedWrite = false;
   #hasEnded = false;
   #wake: (() => void) | undefined;
 
@@ -44,6 +45,7 @@ export class SimKvWatch {
     this.#options = options;
     this.#unlisten = state.listen(encodedKeys, (writer) => {
       if (writer === null || onlyWriter === null || writer === onlyWriter) this.lookAgain();
+      else this.#missWrite();
     });
     this.stream = new ReadableStream({
       start: (controller) => void (this.#controller = controller),
@@ -109,6 +111,12 @@ export class SimKvWatch {
     const last = this.#lastVersionstamps;
     if (last === undefined || this.#options.isRaw) return true;
     return cells.some((cell, at) => (cell?.versionstamp ?? null) !== last[at]);
+  }
+
+  #missWrite(): void {
+    if (this.#hasMissedWrite) return;
+    this.#hasMissedWrite = true;
+    this.#options.link.report(SimFaultKind.UNSEEN_WRITE, "watch", this.#options.keys[0]!);
   }
 
   #stalls(): boolean {

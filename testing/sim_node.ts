@@ -52,6 +52,7 @@ export class SimNode {
   #process: (SimProcess & { readonly stop: AbortController }) | null = null;
   #starts = 0;
   #isLost = false;
+  #hasPanicked = false;
   #variant = 0;
   #wallJumpMs = 0;
 
@@ -63,6 +64,11 @@ export class SimNode {
   constructor(options: SimNodeOptions) {
     this.#options = options;
     this.id = `n${options.node}`;
+  }
+
+  /** Its settings: those of the process that runs, or of the last one. */
+  get variant(): number {
+    return this.#variant;
   }
 
   /** The process that runs, or is frozen; null when there is none. */
@@ -88,19 +94,21 @@ export class SimNode {
     const kv = store.open({
       clock,
       client: schedule.client,
+      watch: schedule.store.watch,
       onFault: faulted,
       random: seededRandom(schedule.seed, `${this.id}/${start}/store`),
     });
     const { signal } = stop;
     const process = { id: this.id, node, start, variant, clock, kv, random, signal, stop };
     this.#process = process;
+    this.#hasPanicked = false;
     const end = (error: unknown) => {
       if (this.#process !== process) return;
       this.#process = null;
-      kv.close();
-      ended(process, error);
+      kv[Symbol.dispose]();
+      if (!this.#hasPanicked) ended(process, error);
     };
-    run(process).then(() => end(null), end);
+    runToEnd(run, process).then(() => end(null), end);
   }
 
   /** Asks the process to shut down. */
@@ -113,6 +121,12 @@ export class SimNode {
     this.#process?.clock.halt();
     this.#process?.kv.crash();
     this.#process = null;
+  }
+
+  /** Lets the process's handle on the store die, which it may end for. */
+  panic(): void {
+    this.#hasPanicked = true;
+    this.#process?.kv.kill();
   }
 
   /** Ends the process at once, and lets no other be started in its place. */
@@ -129,3 +143,8 @@ export class SimNode {
 }
 
 const START_WALL_MS = Date.UTC(2026, 0, 1);
+
+/** What is thrown at once counts like what is thrown later. */
+async function runToEnd(run: SimNodeOptions["run"], process: SimProcess): Promise<void> {
+  await run(process);
+}

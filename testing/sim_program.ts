@@ -1,3 +1,4 @@
+import type { FaultClass } from "./fault_class.ts";
 import type { SimProcess } from "./sim_node.ts";
 import type { SimSchedule } from "./sim_schedule.ts";
 import type { SimCommit } from "./sim_store_state.ts";
@@ -8,16 +9,28 @@ export interface SimEvent {
   readonly atMs: number;
   /** To which node; null for the store or the whole cluster. */
   readonly node: number | null;
-  /** What kind of thing, such as "crash", "term" or "fault". */
+  /** What kind of thing, such as "crash", "term" or "lostReply". */
   readonly kind: string;
   /** What happened. */
   readonly text: string;
+  /** Until when it went on, in ms of true time, where it did. */
+  readonly untilMs?: number;
+}
+
+/** Something that must never be, and was. */
+export interface SimViolation {
+  /** When, in ms of true time. */
+  readonly atMs: number;
+  /** What. */
+  readonly error: Error;
 }
 
 /** What a simulation runs, and what must be true of it. */
 export interface SimProgram {
   /**
-   * What each process of a node runs, until its signal aborts.
+   * What each process of a node runs, until its signal aborts: then it ends, or rejects with the
+   * signal's reason. One that ends before that, or rejects with anything else, has broken something;
+   * so has a promise of its that rejects and that nobody handles.
    *
    * @param process The process.
    */
@@ -48,11 +61,13 @@ export interface SimResult {
   /** The schedule. */
   readonly schedule: SimSchedule;
   /** What was broken, and when; null when nothing was. */
-  readonly violation: { readonly atMs: number; readonly error: Error } | null;
+  readonly violation: SimViolation | null;
   /** How many events were run. */
   readonly steps: number;
   /** How often each interesting state was seen. */
   readonly witnesses: Readonly<Record<string, number>>;
+  /** How often each class of faults took effect. */
+  readonly injected: Readonly<Partial<Record<FaultClass, number>>>;
   /** What happened, when it was asked for. */
   readonly events: readonly SimEvent[];
 }

@@ -2,12 +2,8 @@ import { encodeKey } from "./kv_key.ts";
 import type { KvLimits } from "./kv_limits.ts";
 import { selectRange } from "./kv_range.ts";
 import { seededRandom } from "./seeded_random.ts";
-import {
-  checkFaults,
-  type SimFaultKind,
-  type SimFaultReport,
-  type SimFaults,
-} from "./sim_faults.ts";
+import { checkFaults, checkMs } from "./sim_faults.ts";
+import type { SimFaultKind, SimFaultReport, SimFaults } from "./sim_faults.ts";
 import type { SimKv } from "./sim_kv.ts";
 import { SimKvHandle } from "./sim_kv_handle.ts";
 import { SimKvLink } from "./sim_kv_link.ts";
@@ -48,6 +44,25 @@ export interface SimStoreOptions {
    * @default 120_000
    */
   readonly expiryLateMaxMs?: number;
+  /**
+   * How many entries a list without a limit reads at a time at most, so that short ones are torn.
+   *
+   * @default as many as the list asks for
+   */
+  readonly listBatchMax?: number;
+  /**
+   * Whether versionstamps leave out numbers, as those of a real store do.
+   *
+   * @default false
+   */
+  readonly versionGaps?: boolean;
+  /**
+   * How old the answer of a read of `consistency: "eventual"` is at most, in ms: its lag is drawn
+   * anew each time. The entries of one call or batch are of one moment.
+   *
+   * @default 0
+   */
+  readonly staleMaxMs?: number;
   /** Told of each fault that occurs. */
   readonly onFault?: (report: SimFaultReport) => void;
   /** Told of each commit at the moment when it is applied, whether or not it is answered. */
@@ -135,10 +150,16 @@ export class SimStore {
    * Makes an empty store.
    *
    * @param options Time, chance and faults.
-   * @throws {RangeError} when the faults are out of range.
+   * @throws {RangeError} when the faults, a time or a size are out of range.
    */
   constructor(options: SimStoreOptions = {}) {
     const { limits = "deno", expiryLateMaxMs = EXPIRY_LATE_MAX_MS, onCommit } = options;
+    const { versionGaps = false, staleMaxMs = 0, listBatchMax = Infinity } = options;
+    checkMs("expiryLateMaxMs", expiryLateMaxMs);
+    checkMs("staleMaxMs", staleMaxMs);
+    if (!(listBatchMax >= 1)) {
+      throw new RangeError(`listBatchMax must be 1 up, got ${listBatchMax}`);
+    }
     this.#options = options;
     this.time = options.time ?? new SimTime();
     this.#random = options.random ?? seededRandom(1, "store");
@@ -148,6 +169,8 @@ export class SimStore {
       random: this.#random,
       limits,
       expiryLateMaxMs,
+      versionGaps,
+      staleMaxMs,
       onCommit,
     });
   }
@@ -170,6 +193,11 @@ export class SimStore {
   /** Whether the store answers. */
   get isUp(): boolean {
     return this.#state.isUp;
+  }
+
+  /** How many values were removed because their `expireIn` had passed. */
+  get expiredCount(): number {
+    return this.#state.expiredCount;
   }
 
   /** How many values it holds. */
@@ -199,7 +227,12 @@ export class SimStore {
       },
     });
     if (options.faults) link.faults = options.faults;
-    return new SimKvHandle({ link, state: this.#state, seesOnlyOwn: options.watch === "own" });
+    return new SimKvHandle({
+      link,
+      state: this.#state,
+      seesOnlyOwn: options.watch === "own",
+      listBatchMax: this.#options.listBatchMax ?? Infinity,
+    });
   }
 
   /** Stops answering: an outage. Calls of local clients throw; the others wait. */

@@ -2,6 +2,7 @@ import { encodeKey } from "./kv_key.ts";
 import { checkArrivedWrite, type KvLimits } from "./kv_limits.ts";
 import { type KvCell, type KvRange, KvTable } from "./kv_table.ts";
 import { computeChange, type KvChange, type KvWrite } from "./kv_write.ts";
+import { SimStorePast } from "./sim_store_past.ts";
 import type { SimTime } from "./sim_time.ts";
 
 /** A copy of a store's state. */
@@ -48,10 +49,18 @@ export interface SimStoreStateOptions {
   readonly limits: KvLimits;
   /** How late an expired value is removed at most, in ms. */
   readonly expiryLateMaxMs: number;
+  /** Whether versionstamps leave out numbers. */
+  readonly versionGaps: boolean;
+  /** How long earlier states are kept for reads that may be stale, in ms. */
+  readonly staleMaxMs: number;
   /** Told of each commit. */
   readonly onCommit: ((commit: SimCommit) => void) | undefined;
 }
 
+/** Reads what a store holds. */
+export type KvReader = Pick<SimStoreState, "read" | "readRange">;
+
+const VERSION_GAP_MAX = 100;
 const VERSION_DIGITS = 16;
 const VERSION_SUFFIX = "0000";
 
@@ -61,12 +70,19 @@ export class SimStoreState {
   isUp = true;
   readonly #options: SimStoreStateOptions;
   readonly #listeners = new Map<string, Set<SimStoreListener>>();
+  readonly #past: SimStorePast;
   #table = new KvTable();
   #version = 0;
 
   /** @param options Time, chance and limits. */
   constructor(options: SimStoreStateOptions) {
     this.#options = options;
+    this.#past = new SimStorePast(options.time, options.staleMaxMs);
+  }
+
+  /** How many values were removed because their time had passed. */
+  get expiredCount(): number {
+    return this.#table.expiredCount;
   }
 
   /** How many values there are. */
@@ -82,6 +98,21 @@ export class SimStoreState {
   /** Reads values in order. */
   readRange(range: KvRange, limit: number, reverse: boolean): KvCell[] {
     return this.#table.read(range, limit, reverse, this.#options.time.nowMs);
+  }
+
+  /** @returns How everything was some time ago, as far as that is kept. */
+  before(agoMs: number): KvReader {
+    const atMs = this.#options.time.nowMs - agoMs;
+    const table = this.#past.at(atMs, this.#table);
+    return {
+      read: (encoded) => table.get(encoded, atMs),
+      readRange: (range, limit, reverse) => table.read(range, limit, reverse, atMs),
+    };
+  }
+
+  /** How old what a read that may be stale gets may be at most, in ms. */
+  get staleMaxMs(): number {
+    return this.#options.staleMaxMs;
   }
 
   /**
@@ -140,6 +171,7 @@ export class SimStoreState {
   replace({ table, version }: SimStoreCopy): void {
     this.#table = new KvTable(table);
     this.#version = version;
+    this.#past.forget();
     this.notifyAll();
   }
 
@@ -155,13 +187,15 @@ export class SimStoreState {
   }
 
   #nextVersionstamp(): string {
-    this.#version++;
+    const { versionGaps, random } = this.#options;
+    this.#version += versionGaps ? 1 + Math.floor(random() * VERSION_GAP_MAX) : 1;
     return this.#version.toString(16).padStart(VERSION_DIGITS, "0") + VERSION_SUFFIX;
   }
 
   /** @returns Why it cannot be done, or null. */
   #apply(change: KvChange, versionstamp: string): TypeError | null {
     const encoded = keyOf(change, versionstamp);
+    this.#past.keep(encoded, this.#table);
     if (change.type === "delete") {
       this.#table.delete(encoded);
       return null;
@@ -172,7 +206,14 @@ export class SimStoreState {
     const key = change.isStamped ? [...change.key, versionstamp] : change.key;
     const removeAtMs = this.#removalTime(change.expireInMs);
     this.#table.set(encoded, { key, stored, versionstamp, removeAtMs });
+    if (removeAtMs < Infinity) this.#sweepAt(removeAtMs, encoded);
     return null;
+  }
+
+  /** Nobody is told of it, as on a real store. */
+  #sweepAt(removeAtMs: number, encoded: string): void {
+    const { time } = this.#options;
+    time.after(removeAtMs - time.nowMs, () => void this.read(encoded));
   }
 
   #report(changes: readonly KvChange[], versionstamp: string): void {

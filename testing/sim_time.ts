@@ -6,6 +6,24 @@ interface SimEvent {
   run: (() => void) | null;
 }
 
+/** Options of {@link SimTime}. */
+export interface SimTimeOptions {
+  /**
+   * Waits until everything that an event started has come to rest.
+   *
+   * @default until all promise reactions have run
+   */
+  readonly settle?: () => Promise<void>;
+  /**
+   * How many events one {@link SimTime.advance} runs at most.
+   *
+   * @default 1_000_000
+   */
+  readonly maxSteps?: number;
+}
+
+const STEPS_MAX = 1_000_000;
+
 /**
  * True time of a simulation: a queue of events that are run in order. After each event everything
  * that follows from it in this process runs to its end before the next one does, so that the same
@@ -30,6 +48,7 @@ export class SimTime {
   /** How many events have been run. */
   steps = 0;
   readonly #settle: () => Promise<void>;
+  readonly #maxSteps: number;
   readonly #heap: SimEvent[] = [];
   #nowMs = 0;
   #order = 0;
@@ -37,11 +56,16 @@ export class SimTime {
   /**
    * Makes a time that stands still.
    *
-   * @param settle Waits until everything that an event started has come to rest; by default until
-   * all promise reactions have run.
+   * @param options How to wait for what events start, and how many of them are too many.
+   * @throws {RangeError} when `maxSteps` is no whole number from 1 up.
    */
-  constructor(settle: () => Promise<void> = turnEventLoop) {
+  constructor(options: SimTimeOptions = {}) {
+    const { settle = turnEventLoop, maxSteps = STEPS_MAX } = options;
+    if (!(Number.isSafeInteger(maxSteps) && maxSteps >= 1)) {
+      throw new RangeError(`maxSteps must be a whole number from 1 up, got ${maxSteps}`);
+    }
     this.#settle = settle;
+    this.#maxSteps = maxSteps;
   }
 
   /** True time in ms since the start. */
@@ -67,14 +91,17 @@ export class SimTime {
    *
    * @param ms How far, in ms.
    * @param goOn Asked after every event; false ends the run there.
+   * @throws {Error} when it ran `maxSteps` events and more are due: something never comes to rest.
    */
   async advance(ms: number, goOn: () => boolean = () => true): Promise<void> {
     const untilMs = this.#nowMs + ms;
+    const stepsMax = this.steps + this.#maxSteps;
     await this.#settle();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
       pop(this.#heap);
       if (next.run === null) continue;
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
+      if (this.steps === stepsMax) this.#giveUp();
       this.steps++;
       next.run();
       await this.#settle();
@@ -88,6 +115,11 @@ export class SimTime {
   /** Lets time pass while nothing runs; what falls due meanwhile is late. */
   skip(ms: number): void {
     this.#nowMs += ms;
+  }
+
+  #giveUp(): never {
+    const atMs = this.#nowMs.toFixed(1);
+    throw new Error(`Time did not come to rest: ${this.#maxSteps} steps by ${atMs} ms`);
   }
 }
 

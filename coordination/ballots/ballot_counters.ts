@@ -16,6 +16,8 @@ export interface BallotMetrics {
   readonly decided: number;
   /** Decided ballots that this node removed, as leader. */
   readonly removed: number;
+  /** Open ballots that this node gave up, as leader, because their records could not be read. */
+  readonly retired: number;
   /** Records under the keys of ballots that could not be read, each time they were met. */
   readonly corruptRecords: number;
   /** Attempts to carry a ballot on that failed; somebody tries again. */
@@ -26,7 +28,7 @@ export interface BallotMetrics {
 
 /** Counts what a node does with ballots. */
 export class BallotCounters {
-  readonly #counts = { opened: 0, votes: 0, sealed: 0, decided: 0, removed: 0 };
+  readonly #counts = { opened: 0, votes: 0, sealed: 0, decided: 0, removed: 0, retired: 0 };
   readonly #refused = Object.fromEntries(
     Object.values(VoteRefusal).map((reason) => [reason, 0]),
   ) as Record<VoteRefusal, number>;
@@ -45,8 +47,8 @@ export class BallotCounters {
     };
   }
 
-  /** Counts something that went well. */
-  add(what: "opened" | "votes" | "sealed" | "decided" | "removed"): void {
+  /** Counts something that was done. */
+  add(what: "opened" | "votes" | "sealed" | "decided" | "removed" | "retired"): void {
     this.#counts[what]++;
   }
 

@@ -12,7 +12,9 @@ export class BallotKeys {
   readonly strays: Deno.KvKey;
   /** Of the number of ballots that are not decided. */
   readonly openCount: Deno.KvKey;
-  /** Of what is rewritten when a ballot opens or is decided. */
+  /** Of what leaders know of for how long decided ballots have stood. */
+  readonly retention: Deno.KvKey;
+  /** Of what is rewritten when a ballot opens, is decided or is given up. */
   readonly bell: Deno.KvKey;
   readonly #prefix: Deno.KvKey;
 
@@ -24,6 +26,7 @@ export class BallotKeys {
     this.decided = [...this.#prefix, "decided"];
     this.strays = [...this.#prefix, "stray"];
     this.openCount = [...this.#prefix, "open-count"];
+    this.retention = [...this.#prefix, "retention"];
     this.bell = [...this.#prefix, "bell"];
   }
 
@@ -37,9 +40,14 @@ export class BallotKeys {
     return [...this.#prefix, "roll", roll];
   }
 
+  /** @returns Below what the electors stand. */
+  electors(roll: string): Deno.KvKey {
+    return [...this.roll(roll), "elector"];
+  }
+
   /** @returns Where it stands that a member may vote. */
   elector(roll: string, instanceId: string): Deno.KvKey {
-    return [...this.roll(roll), "elector", instanceId];
+    return [...this.electors(roll), instanceId];
   }
 
   /** @returns Below what the votes stand. */

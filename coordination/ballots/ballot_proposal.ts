@@ -1,4 +1,5 @@
 import { checkIdentifier } from "../identifiers.ts";
+import { checkRange } from "../lease_timing.ts";
 import type { Ballot } from "./ballot.ts";
 import { type BallotPolicy, checkPolicy, type Electorate } from "./ballot_policy.ts";
 
@@ -37,7 +38,8 @@ export interface ProposeOptions {
    */
   readonly electors?: readonly (string | Elector)[];
   /**
-   * The ballot's id. Proposing the same question again under it gives the standing ballot.
+   * The ballot's id. Proposing the same question again under it gives the standing ballot; electors,
+   * where they are named, are part of the question.
    *
    * @default a random one
    */
@@ -90,11 +92,7 @@ export function checkQuestion(
     throw new TypeError("choices must be unlike each other");
   }
   const { deadlineMs, policy = { kind: "majority" } } = options;
-  if (!(deadlineMs >= DEADLINE_MIN_MS && deadlineMs <= DEADLINE_MAX_MS)) {
-    throw new RangeError(
-      `deadlineMs must be from ${DEADLINE_MIN_MS} to ${DEADLINE_MAX_MS}, got ${deadlineMs}`,
-    );
-  }
+  checkRange("deadlineMs", deadlineMs, DEADLINE_MIN_MS, DEADLINE_MAX_MS);
   return { topic, choices: [...choices], policy: checkPolicy(policy, choices), deadlineMs };
 }
 
@@ -111,10 +109,13 @@ export function checkElectors(
   electors: readonly (string | Elector)[],
   policy: BallotPolicy,
 ): ElectorRoll {
+  if (!Array.isArray(electors)) {
+    throw new TypeError(`electors must be a list of ids or electors, got ${typeof electors}`);
+  }
   if (electors.length < 1 || electors.length > ELECTORS_MAX) {
     throw new RangeError(`electors must be 1 to ${ELECTORS_MAX}, got ${electors.length}`);
   }
-  const given = electors.map((one) => typeof one === "string" ? { instanceId: one } : one);
+  const given = Array.from(electors, asElector);
   const somebodyMayVeto = given.some(({ mayVeto }) => mayVeto === true);
   if (somebodyMayVeto && policy.kind !== "veto") {
     throw new TypeError(`electors may veto only by policy "veto", got "${policy.kind}"`);
@@ -141,6 +142,30 @@ export function isSameQuestion(a: BallotQuestion, b: BallotQuestion): boolean {
   const text = ({ topic, choices, policy, deadlineMs }: BallotQuestion) =>
     JSON.stringify([topic, choices, policy, deadlineMs]);
   return text(a) === text(b);
+}
+
+/** @returns Whether two lists name the same electors, in whatever order, with the same rights. */
+export function isSameRoll(
+  a: readonly Required<Elector>[],
+  b: readonly Required<Elector>[],
+): boolean {
+  const ofA = new Map(a.map((elector) => [elector.instanceId, elector]));
+  return a.length === b.length && b.every(({ instanceId, weight, mayVeto }) => {
+    const same = ofA.get(instanceId);
+    return same?.weight === weight && same.mayVeto === mayVeto;
+  });
+}
+
+function asElector(given: string | Elector): Elector {
+  if (typeof given === "string") return { instanceId: given };
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(`an elector must be an id or an object, got ${String(given)}`);
+  }
+  const { mayVeto } = given;
+  if (mayVeto !== undefined && typeof mayVeto !== "boolean") {
+    throw new TypeError(`an elector's mayVeto must be true or false, got ${String(mayVeto)}`);
+  }
+  return given;
 }
 
 function checkWeight(weight: number, policy: BallotPolicy): number {

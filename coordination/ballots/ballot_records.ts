@@ -91,6 +91,20 @@ export function parseRoll(entry: Deno.KvEntry<unknown>): string {
 }
 
 /**
+ * @param nonce Names the writer.
+ * @param isGone Whether the roll's ballot is gone: then no proposer can be at work on it.
+ * @returns The stored form of an entry for a roll that has no ballot.
+ */
+export function encodeStray(nonce: string, isGone: boolean): Record<string, unknown> {
+  return encodeRecord({ nonce, gone: isGone });
+}
+
+/** @returns Whether an entry says that the roll's ballot is gone. */
+export function isGoneStray({ value }: Deno.KvEntry<unknown>): boolean {
+  return typeof value === "object" && value !== null && "gone" in value && value.gone === true;
+}
+
+/**
  * @returns What a counter stands at; 0 when nothing was ever added to it.
  * @throws {CorruptRecordError} when something else stands there.
  */

@@ -1,10 +1,9 @@
-import { encodeRecord } from "../election_records.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import type { WriteBatch } from "../write_batch.ts";
 import type { BallotContext } from "./ballot_context.ts";
 import { inBatches } from "./ballot_keys.ts";
-import { lastPart, parseBallot, parseRoll } from "./ballot_records.ts";
-import { RetentionMarks } from "./retention_marks.ts";
+import { encodeStray, isGoneStray, lastPart, parseBallot, parseRoll } from "./ballot_records.ts";
+import { RetentionLedger } from "./retention_ledger.ts";
 
 /** How many decided ballots one sweep looks at; the next goes on behind them. */
 const DECIDED_PAGE_MAX = 500;
@@ -19,21 +18,30 @@ const STRAY_PATIENCE_COMMITS = 20;
 /** Sweeps are never further apart, in ms. */
 const SWEEP_MAX_MS = 60_000;
 
+/** A roll without a ballot. */
+interface Stray {
+  readonly versionstamp: string;
+  /** Since when it has stood unchanged, in monotonic ms. */
+  readonly sinceMs: number;
+  /** Whether it belongs to a ballot that was removed, not to one that may be opening yet. */
+  readonly isGone: boolean;
+}
+
 /** Removes decided ballots in the end, and what belongs to no ballot. */
 export class BallotSweeper {
   readonly #context: BallotContext;
-  readonly #marks: RetentionMarks;
-  #strays = new Map<string, { readonly versionstamp: string; readonly sinceMs: number }>();
+  readonly #ledger: RetentionLedger;
+  #strays = new Map<string, Stray>();
   #cursor: string | undefined;
   #dueAtMs = -Infinity;
 
   /**
    * @param context The node.
-   * @param retainMs How long decided ballots are kept after this node first saw them, in ms.
+   * @param retainMs How long decided ballots are kept after a leader first saw them, in ms.
    */
   constructor(context: BallotContext, retainMs: number) {
     this.#context = context;
-    this.#marks = new RetentionMarks(retainMs);
+    this.#ledger = new RetentionLedger(context, retainMs);
   }
 
   /**
@@ -43,22 +51,23 @@ export class BallotSweeper {
    * @throws {StoreUnavailableError} when the store does not answer in time.
    */
   async sweep(): Promise<void> {
+    await this.#ledger.sync();
     const now = this.#context.store.clock.monotonic();
     if (now < this.#dueAtMs) return;
     const isClear = await this.#clearStrays(now);
-    const isDone = await this.#removeDecided(now);
-    if (isClear && isDone) this.#dueAtMs = now + Math.min(SWEEP_MAX_MS, this.#marks.stepMs);
+    const isDone = await this.#removeDecided();
+    if (isClear && isDone) this.#dueAtMs = now + Math.min(SWEEP_MAX_MS, this.#ledger.stepMs);
   }
 
   /** @returns Whether nothing is left to remove now. */
-  async #removeDecided(now: number): Promise<boolean> {
+  async #removeDecided(): Promise<boolean> {
     const { store, keys, timeoutMs } = this.#context;
     const start = this.#cursor === undefined ? {} : { start: [...keys.decided, this.#cursor] };
     const options = { timeoutMs, limit: DECIDED_PAGE_MAX, ...start };
     const page = await store.list(keys.decided, options);
     const isLastPage = page.length < DECIDED_PAGE_MAX;
-    this.#marks.note(page.map(({ versionstamp }) => versionstamp), now);
-    const horizon = this.#marks.horizon(now);
+    this.#ledger.note(page.map(({ versionstamp }) => versionstamp));
+    const horizon = this.#ledger.horizon();
     const old = page.filter(({ versionstamp }) => versionstamp <= horizon);
     for (const entry of old.slice(0, REMOVED_MAX)) await this.#removeBallot(entry);
     const next = old[REMOVED_MAX] ?? (isLastPage ? undefined : page.at(-1));
@@ -77,7 +86,7 @@ export class BallotSweeper {
       const nonce = crypto.randomUUID();
       const removedStamp = await this.#commit({
         checks: [{ key, versionstamp }, entry],
-        sets: [{ key: strayKey, value: encodeRecord({ nonce }) }],
+        sets: [{ key: strayKey, value: encodeStray(nonce, true) }],
         deletes: [key, entry.key],
         witness: { key: strayKey, nonce },
       });
@@ -89,8 +98,8 @@ export class BallotSweeper {
   }
 
   /**
-   * A roll that has had no ballot for long belongs to a proposer that died, or to a removed ballot.
-   * Its entry is rewritten first: that stops a proposer who was only slow.
+   * A roll whose ballot was removed is of no more use; one that has had no ballot for long belongs to
+   * a proposer that died. Its entry is rewritten first: that stops a proposer who was only slow.
    *
    * @returns Whether nothing is left to clear away now.
    */
@@ -101,12 +110,14 @@ export class BallotSweeper {
       const { versionstamp } = entry;
       const roll = lastPart(entry.key);
       const last = this.#strays.get(roll);
-      return [roll, last?.versionstamp === versionstamp ? last : { versionstamp, sinceMs: now }];
+      if (last?.versionstamp === versionstamp) return [roll, last];
+      return [roll, { versionstamp, sinceMs: now, isGone: isGoneStray(entry) }];
     }));
     const patienceMs = STRAY_PATIENCE_COMMITS * timeoutMs;
     let left = CLEARED_MAX;
-    for (const [roll, { sinceMs }] of this.#strays) {
-      if (now - sinceMs >= patienceMs && left > 0) left -= await this.#clearRoll(roll, left);
+    for (const [roll, { sinceMs, isGone }] of this.#strays) {
+      const isDue = isGone || now - sinceMs >= patienceMs;
+      if (isDue && left > 0) left -= await this.#clearRoll(roll, left);
     }
     return left > 0;
   }
@@ -116,10 +127,10 @@ export class BallotSweeper {
     const { store, keys, timeoutMs } = this.#context;
     const key = [...keys.strays, roll];
     const nonce = crypto.randomUUID();
-    const { versionstamp } = this.#strays.get(roll)!;
+    const { versionstamp, isGone } = this.#strays.get(roll)!;
     const ownStamp = await this.#commit({
       checks: [{ key, versionstamp }],
-      sets: [{ key, value: encodeRecord({ nonce }) }],
+      sets: [{ key, value: encodeStray(nonce, isGone) }],
       witness: { key, nonce },
     });
     if (ownStamp === null) return 0;

@@ -8,7 +8,7 @@ import type { BallotCarrier } from "./ballot_carrier.ts";
 import type { BallotContext } from "./ballot_context.ts";
 import { BallotRefusedError } from "./ballot_errors.ts";
 import { lastPart, parseRoll, type StoredBallot } from "./ballot_records.ts";
-import { OPEN_MAX } from "./ballot_register.ts";
+import { OPEN_LISTED_MAX } from "./ballot_register.ts";
 import type { VoteCaster, VotingPlace } from "./vote_caster.ts";
 
 /** What {@link untilDecided} and {@link votableBallots} need. */
@@ -72,7 +72,7 @@ export async function untilDecided(watch: BallotWatch, ballotId: string): Promis
 export async function* votableBallots(
   watch: BallotWatch,
 ): AsyncGenerator<Ballot, void, undefined> {
-  const { context, carrier, caster, pollMs, signal } = watch;
+  const { context, caster, pollMs, signal } = watch;
   if (signal.aborted) return;
   await using waker = await listen(watch, [context.keys.bell]);
   let shown: ReadonlySet<string> = new Set();
@@ -88,7 +88,6 @@ export async function* votableBallots(
       const place = await tolerated(() => readable(context, () => caster.find(ballotId, roll)));
       if (place === undefined) break;
       met.add(roll);
-      if (place !== null) carrier.note(place.stored);
       if (signal.aborted) return;
       if (place !== null && isVotable(place)) yield place.stored.ballot;
     }
@@ -110,7 +109,7 @@ async function listOpen(
 ): Promise<{ readonly ballotId: string; readonly roll: string }[]> {
   const { store, keys, timeoutMs } = context;
   const found = [];
-  for (const entry of await store.list(keys.open, { timeoutMs, limit: OPEN_MAX })) {
+  for (const entry of await store.list(keys.open, { timeoutMs, limit: OPEN_LISTED_MAX })) {
     const roll = await readable(context, () => Promise.resolve(parseRoll(entry)));
     if (roll !== null) found.push({ ballotId: lastPart(entry.key), roll });
   }

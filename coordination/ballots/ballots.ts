@@ -1,31 +1,28 @@
-import { CorruptRecordError } from "../errors.ts";
-import { checkIdentifier } from "../identifiers.ts";
+import { checkClusterName, checkIdentifier } from "../identifiers.ts";
 import type { Ballot } from "./ballot.ts";
 import { type BallotRecount, certify, recountOf } from "./ballot_audit.ts";
 import { BallotCarrier } from "./ballot_carrier.ts";
 import type { BallotCertificate } from "./ballot_certificate.ts";
 import type { BallotContext } from "./ballot_context.ts";
 import { BallotCounters, type BallotMetrics } from "./ballot_counters.ts";
+import { BallotDuty } from "./ballot_duty.ts";
 import { BallotKeys } from "./ballot_keys.ts";
 import type { ProposeOptions } from "./ballot_proposal.ts";
 import { BallotProposer } from "./ballot_proposer.ts";
-import { lastPart } from "./ballot_records.ts";
 import { BallotRegister } from "./ballot_register.ts";
-import { BallotSweeper } from "./ballot_sweeper.ts";
 import { type BallotWatch, untilDecided, votableBallots } from "./ballot_watch.ts";
 import type { BallotsOptions, BallotWaitOptions, ListBallotsOptions } from "./ballots_options.ts";
 import { VoteCaster } from "./vote_caster.ts";
 
 const RETAIN_DEFAULT_MS = 86_400_000;
-/** How many open ballots one call of `carryOn` looks after. */
-const CARRIED_MAX = 100;
 
 /**
  * Questions that the members of a cluster decide once, by voting. A member votes at most once on a
  * ballot, and an outcome never changes.
  *
- * Not guaranteed: that a deadline is kept to the ms. Each node counts it from when it first saw the
- * ballot, so it only bounds for how long votes are awaited.
+ * Not guaranteed: that a deadline is the same moment for all. Each node counts it from when it first
+ * saw the ballot, and from then on sends no vote and closes the ballot; a vote that was sent before
+ * counts if it arrives before somebody has.
  *
  * @example Ask, vote, and read the outcome
  * ```ts
@@ -57,12 +54,10 @@ export class Ballots implements AsyncDisposable {
   readonly #context: BallotContext;
   readonly #carrier: BallotCarrier;
   readonly #caster: VoteCaster;
-  readonly #sweeper: BallotSweeper;
+  readonly #duty: BallotDuty;
   readonly #proposer: BallotProposer;
   readonly #register: BallotRegister;
   readonly #closed = new AbortController();
-  /** Behind which open ballot the next call of `carryOn` goes on. */
-  #cursor: string | undefined;
 
   /**
    * Makes this node's part in the ballots of a cluster. Reads nothing.
@@ -76,13 +71,13 @@ export class Ballots implements AsyncDisposable {
     this.#context = {
       store,
       timeoutMs,
-      keys: new BallotKeys(checkIdentifier("cluster", options.cluster)),
+      keys: new BallotKeys(checkClusterName(options.cluster)),
       instanceId: checkIdentifier("instanceId", options.instanceId),
       counters: new BallotCounters(),
     };
     this.#carrier = new BallotCarrier(this.#context);
-    this.#caster = new VoteCaster(this.#context);
-    this.#sweeper = new BallotSweeper(this.#context, retainMs);
+    this.#caster = new VoteCaster(this.#context, this.#carrier);
+    this.#duty = new BallotDuty(this.#context, this.#carrier, retainMs);
     this.#proposer = new BallotProposer(this.#context, this.#carrier, options.members);
     this.#register = new BallotRegister(this.#context);
   }
@@ -95,24 +90,26 @@ export class Ballots implements AsyncDisposable {
    * @param options The deadline in ms, who may vote, and what passes.
    * @returns The open ballot; the standing one, in whatever state, when the same question was asked
    * under the same `ballotId` before.
-   * @throws {BallotRefusedError} when another question stands under the id, 1,000 ballots are open
-   * (a few more can be when several nodes propose at once), or there is no elector.
+   * @throws {BallotRefusedError} when another question stands under the id, or the same with other
+   * electors than those that are named; when 1,000 ballots are open (other nodes that propose at the
+   * same moment may pass that by their number); or when there is no elector.
    * @throws {TypeError} when a text, an elector or the policy is none.
    * @throws {RangeError} when a number or a length is out of range.
    * @throws {StoreUnavailableError} when it is not known whether the ballot opened: propose again
    * under the same `ballotId`.
-   * @throws The signal's reason.
+   * @throws The signal's reason, or an `AbortError` when this object is closed.
    */
   async propose(
     topic: string,
     choices: readonly string[],
     options: ProposeOptions,
   ): Promise<Ballot> {
-    return await this.#proposer.propose(topic, choices, options);
+    return await this.#proposer.propose(topic, choices, options, this.#closed.signal);
   }
 
   /**
-   * Votes. Voting again for the same choice changes nothing and succeeds, even after the end.
+   * Votes. Voting again for the same choice changes nothing and succeeds, even after the end. When
+   * the deadline has passed by this node's clock, the ballot is closed and the vote refused.
    *
    * @param ballotId The ballot.
    * @param choice One of its choices.
@@ -121,8 +118,10 @@ export class Ballots implements AsyncDisposable {
    * @throws {VoteRefusedError} when it is not counted, and why.
    * @throws {StoreUnavailableError} when it is not known whether it is counted: vote again.
    * @throws {CorruptRecordError} when a foreign value stands under one of the ballot's keys.
+   * @throws {TypeError} when the id or the choice is no text.
    */
   async vote(ballotId: string, choice: string): Promise<void> {
+    checkIdentifier("ballotId", ballotId);
     if (typeof choice !== "string") throw new TypeError(`choice must be a text, got ${choice}`);
     await this.#carrier.look(await this.#caster.cast(ballotId, choice));
   }
@@ -135,8 +134,10 @@ export class Ballots implements AsyncDisposable {
    * @throws {VoteRefusedError} when it is not counted, and why.
    * @throws {StoreUnavailableError} when it is not known whether it is counted: abstain again.
    * @throws {CorruptRecordError} when a foreign value stands under one of the ballot's keys.
+   * @throws {TypeError} when the id is none.
    */
   async abstain(ballotId: string): Promise<void> {
+    checkIdentifier("ballotId", ballotId);
     await this.#carrier.look(await this.#caster.cast(ballotId, null));
   }
 
@@ -147,8 +148,10 @@ export class Ballots implements AsyncDisposable {
    * @returns The ballot; null when there is none, or not any more.
    * @throws {StoreUnavailableError} when the store does not answer in time.
    * @throws {CorruptRecordError} when a foreign value stands under its key.
+   * @throws {TypeError} when the id is none.
    */
   async getBallot(ballotId: string): Promise<Ballot | null> {
+    checkIdentifier("ballotId", ballotId);
     return (await this.#carrier.read(ballotId))?.ballot ?? null;
   }
 
@@ -174,8 +177,10 @@ export class Ballots implements AsyncDisposable {
    * @throws {BallotRefusedError} when there is no such ballot.
    * @throws {CorruptRecordError} when a foreign value stands under one of its keys.
    * @throws The signal's reason, or an `AbortError` when this object is closed.
+   * @throws {TypeError} when the id is none.
    */
   async decided(ballotId: string, options: BallotWaitOptions = {}): Promise<Ballot> {
+    checkIdentifier("ballotId", ballotId);
     return await untilDecided(this.#watch(options.signal), ballotId);
   }
 
@@ -198,8 +203,10 @@ export class Ballots implements AsyncDisposable {
    * @throws {BallotRefusedError} when it is not decided, or there is none.
    * @throws {CorruptRecordError} when a vote cannot be read.
    * @throws {StoreUnavailableError} when the store does not answer in time.
+   * @throws {TypeError} when the id is none.
    */
   async recount(ballotId: string): Promise<BallotRecount> {
+    checkIdentifier("ballotId", ballotId);
     return recountOf(await certify(this.#context, ballotId, "recount"));
   }
 
@@ -211,34 +218,23 @@ export class Ballots implements AsyncDisposable {
    * @throws {BallotRefusedError} when it is not decided, or there is none.
    * @throws {CorruptRecordError} when a vote cannot be read.
    * @throws {StoreUnavailableError} when the store does not answer in time.
+   * @throws {TypeError} when the id is none.
    */
   async certificate(ballotId: string): Promise<BallotCertificate> {
+    checkIdentifier("ballotId", ballotId);
     return await certify(this.#context, ballotId, "certify");
   }
 
   /**
    * What the leader does once an interval: seals and decides what is due, at most 100 open ballots a
-   * call, in turn; removes decided ballots when their time is over. One read when nothing is open,
-   * and now and then two more. Needs no fence: two leaders at once do no harm.
+   * call, in turn; gives up open ballots that it could not read for a minute; removes decided ballots
+   * when their time is over. One read when nothing is open, and now and then three more. Needs no
+   * fence: two leaders at once do no harm.
    *
    * @throws {StoreUnavailableError} when the store does not answer in time.
    */
   async carryOn(): Promise<void> {
-    const { store, keys, timeoutMs, counters } = this.#context;
-    const start = this.#cursor === undefined ? {} : { start: [...keys.open, this.#cursor] };
-    const entries = await store.list(keys.open, { timeoutMs, limit: CARRIED_MAX + 1, ...start });
-    const next = entries[CARRIED_MAX];
-    this.#cursor = next && lastPart(next.key);
-    for (const stored of await this.#register.namedBy(entries.slice(0, CARRIED_MAX))) {
-      this.#carrier.note(stored);
-      try {
-        await this.#carrier.carryOn(stored);
-      } catch (error) {
-        if (!(error instanceof CorruptRecordError)) throw error;
-        counters.addFailure(error);
-      }
-    }
-    await this.#sweeper.sweep();
+    await this.#duty.carryOn();
   }
 
   /**

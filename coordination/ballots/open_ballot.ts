@@ -5,7 +5,13 @@ import type { Ballot } from "./ballot.ts";
 import type { BallotContext } from "./ballot_context.ts";
 import { inBatches } from "./ballot_keys.ts";
 import type { ElectorRoll } from "./ballot_proposal.ts";
-import { encodeBallot, encodeElector, encodeRoll, type StoredBallot } from "./ballot_records.ts";
+import {
+  encodeBallot,
+  encodeElector,
+  encodeRoll,
+  encodeStray,
+  type StoredBallot,
+} from "./ballot_records.ts";
 
 /** What {@link openBallot} needs. */
 export interface OpeningBallot {
@@ -50,7 +56,7 @@ export async function openBallot(
     const nonce = crypto.randomUUID();
     strayStamp = await commit(context, {
       checks: [{ key: strayKey, versionstamp: strayStamp }],
-      sets: [...sets, { key: strayKey, value: encodeRecord({ nonce }) }],
+      sets: [...sets, { key: strayKey, value: encodeStray(nonce, false) }],
       witness: { key: strayKey, nonce },
     });
     if (strayStamp === null) return null;

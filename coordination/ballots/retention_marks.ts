@@ -4,6 +4,14 @@ interface Mark {
   readonly atMs: number;
 }
 
+/** What was in the store at some time, and for how long at least it has stood since. */
+export interface MarkAge {
+  /** What has a lower versionstamp, or this one, stood there as well. */
+  readonly versionstamp: string;
+  /** For how long, in ms. */
+  readonly ageMs: number;
+}
+
 /** How finely the time of retention is told apart. */
 const MARKS_PER_RETENTION = 16;
 
@@ -52,5 +60,38 @@ export class RetentionMarks {
     const latest = past.at(-1);
     if (latest) this.#marks = this.#marks.slice(past.length - 1);
     return latest?.versionstamp ?? "";
+  }
+
+  /**
+   * Tells what it knows in a form that means the same to another process.
+   *
+   * @param nowMs The moment, in monotonic ms.
+   * @returns For how long each mark has stood, in whole ms, up to the time of retention.
+   */
+  ages(nowMs: number): MarkAge[] {
+    return this.#marks.map(({ versionstamp, atMs }) => ({
+      versionstamp,
+      ageMs: Math.floor(Math.min(nowMs - atMs, this.#retainMs)),
+    }));
+  }
+
+  /**
+   * Adds what another process knew.
+   *
+   * @param ages What it told, at `nowMs` or before.
+   * @param nowMs The moment, in monotonic ms.
+   */
+  learn(ages: readonly MarkAge[], nowMs: number): void {
+    const learnt = ages.map(({ versionstamp, ageMs }) => ({ versionstamp, atMs: nowMs - ageMs }));
+    const oldestFirst = [...this.#marks, ...learnt]
+      .sort((a, b) => a.atMs - b.atMs || (a.versionstamp < b.versionstamp ? 1 : -1));
+    const kept: Mark[] = [];
+    for (const mark of oldestFirst) {
+      const last = kept.at(-1);
+      const isNew = !last ||
+        (mark.versionstamp > last.versionstamp && mark.atMs - last.atMs >= this.stepMs);
+      if (isNew) kept.push(mark);
+    }
+    this.#marks = kept;
   }
 }

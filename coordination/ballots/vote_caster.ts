@@ -2,6 +2,7 @@ import { BallotStatus } from "../../enums/ballot_status.ts";
 import { VoteRefusal } from "../../enums/vote_refusal.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import type { CommitOutcome } from "../write_batch.ts";
+import type { BallotCarrier } from "./ballot_carrier.ts";
 import type { BallotContext } from "./ballot_context.ts";
 import { VoteRefusedError } from "./ballot_errors.ts";
 import type { Elector } from "./ballot_proposal.ts";
@@ -33,11 +34,16 @@ const REMEMBERED_MAX = 1_000;
 /** Casts the votes of one node. */
 export class VoteCaster {
   readonly #context: BallotContext;
+  readonly #carrier: BallotCarrier;
   readonly #remembered = new Map<string, VotingPlace>();
 
-  /** @param context The node. */
-  constructor(context: BallotContext) {
+  /**
+   * @param context The node.
+   * @param carrier Counts deadlines, and closes a ballot whose deadline has passed.
+   */
+  constructor(context: BallotContext, carrier: BallotCarrier) {
     this.#context = context;
+    this.#carrier = carrier;
   }
 
   /**
@@ -61,6 +67,7 @@ export class VoteCaster {
     const [ballot, ...others] = await read(guess);
     const stored = parseBallot(ballot!);
     if (stored === null) return null;
+    this.#carrier.note(stored);
     const [elector, vote] = stored.roll === guess ? others : (await read(stored.roll)).slice(1);
     const place = { stored, elector: parseElector(elector!), vote: parseVote(vote!) };
     const isVotable = place.elector !== null && place.vote === null &&
@@ -75,7 +82,8 @@ export class VoteCaster {
   }
 
   /**
-   * Votes.
+   * Votes. From the deadline on, as this node counts it, no vote is sent: the ballot is closed
+   * first, and the vote refused.
    *
    * @param ballotId The ballot.
    * @param choice For what; null to abstain.
@@ -91,7 +99,12 @@ export class VoteCaster {
       const refusal = refusalOf(place, choice);
       if (place === null || refusal !== null) throw this.#refused(ballotId, refusal!);
       if (place.vote !== null) return place.stored;
-      const outcome = await this.#commit(place, choice);
+      const leftMs = this.#carrier.leftMs(place.stored);
+      if (leftMs <= 0) {
+        await this.#carrier.carryOn(place.stored);
+        continue;
+      }
+      const outcome = await this.#commit(place, choice, leftMs);
       if (outcome.kind === "unknown") throw new StoreUnavailableError("vote", outcome.error);
       if (outcome.kind === "committed") {
         this.#context.counters.add("votes");
@@ -101,7 +114,11 @@ export class VoteCaster {
     throw new StoreUnavailableError("vote", new Error("the ballot changed at every attempt"));
   }
 
-  async #commit({ stored, elector }: VotingPlace, choice: string | null): Promise<CommitOutcome> {
+  async #commit(
+    { stored, elector }: VotingPlace,
+    choice: string | null,
+    leftMs: number,
+  ): Promise<CommitOutcome> {
     const { store, keys, instanceId, timeoutMs } = this.#context;
     const { ballot, roll, versionstamp } = stored;
     const { weight, mayVeto } = elector!;
@@ -115,7 +132,7 @@ export class VoteCaster {
       sums: addends(vote, ballot.choices, ballot.policy)
         .map(([name, amount]) => ({ key: keys.counter(roll, name), amount: BigInt(amount) })),
       witness: { key, nonce },
-    }, { timeoutMs });
+    }, { timeoutMs: Math.min(timeoutMs, leftMs) });
   }
 
   #refused(ballotId: string, reason: VoteRefusal): VoteRefusedError {

@@ -4,7 +4,8 @@ import { readBacklog } from "./read_backlog.ts";
 import type { Roster } from "./roster.ts";
 import type { WorkOrder } from "./work_item.ts";
 import type { AssignmentOrder } from "./work_keys.ts";
-import { parseStoredWork } from "./work_record.ts";
+import { isSameOrder } from "./same_order.ts";
+import { parseStoredWork, type WorkRecord } from "./work_record.ts";
 import type { WorkSetting } from "./work_setting.ts";
 import type { Assignment, Handover } from "./work_transitions.ts";
 
@@ -23,6 +24,7 @@ interface Asked {
 }
 
 const ORDERS_MAX = 100;
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Assigns orders under the leader's fence. Orders that come at the same time are checked against one
@@ -46,7 +48,8 @@ export class Assigner {
   }
 
   /**
-   * Assigns an order, unless an item of its id exists already: then that one's member is the answer.
+   * Assigns an order, unless an item of its id exists already: then that one's member is the answer
+   * if it was ordered the same, and a refusal if not.
    *
    * @param term The term under whose fence it is done.
    * @param order What is to be done.
@@ -58,6 +61,11 @@ export class Assigner {
     this.#queue.push({ term, order, handover, answer });
     if (!this.#isAssigning) void this.#drain();
     return answer.promise;
+  }
+
+  /** How many places in the order of assignment were given away. */
+  get assignments(): number {
+    return this.#assignments;
   }
 
   /** @returns The next place in the order of assignment. */
@@ -77,10 +85,15 @@ export class Assigner {
       const backlog = await readBacklog(this.#setting);
       await this.#roster.renew();
       let room = this.#setting.maxBacklog - backlog;
+      const present = asked.length > room ? await this.#present(asked) : NONE;
+      const seated = new Set<string>();
       let refreshed: Promise<unknown> | undefined;
       const refresh = () => refreshed ??= this.#roster.refresh();
       await Promise.all(asked.map((one) => {
-        const assigned = room-- > 0
+        const { id } = one.order;
+        const hasRoom = !present.has(id) && (seated.has(id) || room-- > 0);
+        if (hasRoom) seated.add(id); // another order of that id in this group takes no more room
+        const assigned = hasRoom
           ? this.#assignOne(one, refresh)
           : this.#unlessThere(one.order, WorkRefusal.BACKLOG_FULL);
         return assigned.then(one.answer.resolve, one.answer.reject);
@@ -104,20 +117,35 @@ export class Assigner {
       this.#setting.counters.count("assigned");
       return { kind: "assigned", assignee, isNew: true };
     }
-    const there = await this.#assigneeOf(order.id);
-    return there === null ? { kind: "void" } : { kind: "assigned", assignee: there, isNew: false };
+    return await this.#there(order) ?? { kind: "void" };
   }
 
   async #unlessThere(order: WorkOrder, reason: WorkRefusal): Promise<AssignOutcome> {
-    const there = await this.#assigneeOf(order.id);
-    if (there !== null) return { kind: "assigned", assignee: there, isNew: false };
+    return await this.#there(order) ?? this.#refused(reason);
+  }
+
+  /** @returns What the item says that stands there; null when there is none. */
+  async #there(order: WorkOrder): Promise<AssignOutcome | null> {
+    const { store, keys, timing } = this.#setting;
+    const entry = await store.get(keys.item(order.id), { timeoutMs: timing.attemptTimeoutMs });
+    const record: WorkRecord | undefined = parseStoredWork(entry)?.record;
+    if (record === undefined) return null;
+    if (!isSameOrder(record, order)) return this.#refused(WorkRefusal.ID_TAKEN);
+    return { kind: "assigned", assignee: record.assignee, isNew: false };
+  }
+
+  #refused(reason: WorkRefusal): AssignOutcome {
     this.#setting.counters.count("refused");
     return { kind: "refused", reason };
   }
 
-  async #assigneeOf(id: string): Promise<string | null> {
+  /** @returns Which of the ids are those of items. */
+  async #present(asked: readonly Asked[]): Promise<ReadonlySet<string>> {
     const { store, keys, timing } = this.#setting;
-    const entry = await store.get(keys.item(id), { timeoutMs: timing.attemptTimeoutMs });
-    return parseStoredWork(entry)?.record.assignee ?? null;
+    const ids = [...new Set(asked.map(({ order }) => order.id))];
+    const items = await store.getMany(ids.map((id) => keys.item(id)), {
+      timeoutMs: timing.attemptTimeoutMs,
+    });
+    return new Set(ids.filter((_, index) => items[index]!.versionstamp !== null));
   }
 }

@@ -57,7 +57,8 @@ export interface Claim {
    * sent then, and the claim runs out.
    * @throws {ClaimLostError} when the claim is over.
    * @throws {RangeError} when the progress is no finite number.
-   * @throws {StoreUnavailableError} when the outcome is not known; the claim stands until it runs out.
+   * @throws {StoreUnavailableError} when the outcome is not known; the claim stands until it runs out,
+   * and whether or not the renewal arrived, it may be renewed again or closed.
    */
   renew(options?: RenewOptions): Promise<void>;
 
@@ -65,11 +66,14 @@ export interface Claim {
    * Records the result; the item is done. It is tried even if the claim was not renewed in time:
    * recorded is the result of whoever comes first, once.
    *
-   * @param result Any JSON value.
-   * @throws {ClaimLostError} when the item was given to another, or the claim was closed before.
+   * @param result Any JSON value; with payload and labels it must fit 60 KiB, 2 of which are kept for it.
+   * @throws {ClaimLostError} when the item was given to another (`superseded`), or the claim was closed
+   * before (`closed`): also by an earlier call whose outcome was not known and that turns out to have
+   * arrived, such as one with another result.
    * @throws {TypeError} when the result is not a JSON value; the claim stands.
    * @throws {WorkRefusedError} when it does not fit the record; the claim stands.
-   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again. With the same result
+   * that is done once, whichever call arrives.
    */
   complete(result?: unknown): Promise<void>;
 
@@ -78,16 +82,20 @@ export interface Claim {
    * given up when that was its last attempt.
    *
    * @param error What went wrong; its text is recorded, up to 1,024 characters.
-   * @throws {ClaimLostError} when the item was given to another, or the claim was closed before.
-   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   * @throws {ClaimLostError} when the item was given to another (`superseded`), or the claim was closed
+   * before (`closed`): also by an earlier call of another kind that turns out to have arrived.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again. That is done once,
+   * whichever call arrives, and what is recorded is the first one's error.
    */
   fail(error: unknown): Promise<void>;
 
   /**
-   * Gives the item back, as if it had never been claimed.
+   * Gives the item back, as if it had never been claimed: the attempt does not count.
    *
-   * @throws {ClaimLostError} when the item was given to another, or the claim was closed before.
-   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   * @throws {ClaimLostError} when the item was given to another (`superseded`), or the claim was closed
+   * before (`closed`): also by an earlier call of another kind that turns out to have arrived.
+   * @throws {StoreUnavailableError} when the outcome is not known: call again. That is done once,
+   * whichever call arrives.
    */
   release(): Promise<void>;
 }

@@ -3,11 +3,17 @@ import { isHandleClosed } from "../kv_store.ts";
 import { type Moment, momentOf } from "../lease_validity.ts";
 import { UNNEEDED } from "../signals.ts";
 import type { Claim } from "./claim.ts";
+import { ClaimQueue } from "./claim_queue.ts";
 import { HeldClaim } from "./held_claim.ts";
 import { keyText } from "./commit_part.ts";
-import { ClaimLostError } from "./work_errors.ts";
 import { keyAfter } from "./work_keys.ts";
-import { parseWorkCopy, type WorkCopy } from "./work_record.ts";
+import {
+  parseStoredWork,
+  parseWorkCopy,
+  type StoredWork,
+  type WorkCopy,
+  type WorkRecord,
+} from "./work_record.ts";
 import { listenTo, type WorkSetting } from "./work_setting.ts";
 
 /** Options of {@link ClaimLoop}. */
@@ -25,6 +31,24 @@ const BATCH_MAX_SIZE = 50;
 const LIST_MAX_SIZE = 500;
 /** How many pages of ready items that cannot be claimed are skipped before the rest has to wait. */
 const PAGES_MAX = 20;
+/** How often in a row it looks again at once after others were faster. */
+const LOOKS_MAX = 10;
+
+/** A claim whose commit nobody answered for. */
+interface UnheardClaim {
+  readonly record: WorkRecord;
+  /** A moment before it was sent. */
+  readonly since: Moment;
+}
+
+/** What came of looking for something to claim. */
+type Look =
+  /** Something was claimed. */
+  | "claimed"
+  /** Something was there, and others have it now. */
+  | "lost"
+  /** There is nothing to claim, or no room, or no store. */
+  | "nothing";
 
 /** Claims what is ready for this member, as long as there is room, and hands it out. */
 export class ClaimLoop {
@@ -35,6 +59,8 @@ export class ClaimLoop {
   /** Ready items whose records do not fit them, as they stood when they were met. */
   #misfits: ReadonlyMap<string, string> = new Map();
   #freed = new AbortController();
+  /** Of the last batch at most: nothing more is claimed before the store has told what became of it. */
+  #unheard: readonly UnheardClaim[] = [];
 
   /** @param options The node, and how much it may claim. */
   constructor({ setting, incarnation, maxClaims }: ClaimLoopOptions) {
@@ -44,45 +70,45 @@ export class ClaimLoop {
   }
 
   /**
-   * Claims until told to stop. What was claimed and not handed out yet is given back then; what was
-   * handed out goes on.
+   * Claims until told to stop. What was claimed and not handed out in time, or by then, is given back;
+   * what was handed out goes on.
    *
    * @param stop Ends the loop.
    * @returns One claim after the other.
    */
   async *claims(stop: AbortSignal): AsyncGenerator<Claim, void, undefined> {
     const { keys, instanceId, timing } = this.#setting;
-    const claimed: HeldClaim[] = [];
+    const maxAtOnce = Math.min(this.#maxClaims, BATCH_MAX_SIZE);
     await using waker = await listenTo(this.#setting, keys.bellOf(instanceId));
-    try {
-      while (!stop.aborted) {
-        const hasClaimed = await this.#fill(claimed);
-        for (let next = claimed.shift(); next && !stop.aborted; next = claimed.shift()) {
-          if (next.isValid()) yield next;
-        }
-        if (hasClaimed || stop.aborted) continue;
-        const freed = this.#freed.signal;
-        const wait = AbortSignal.any([stop, freed]);
-        await waker.wait(timing.safetyPollMs, wait).catch(() => {});
-      }
-    } finally {
-      await this.#giveBack(claimed);
+    await using queue = new ClaimQueue({ setting: this.#setting, maxAtOnce, stop });
+    let losses = 0;
+    while (!stop.aborted) {
+      const look = await this.#fill(queue);
+      for (let next = queue.take(); next; next = queue.take()) yield next;
+      losses = look === "lost" ? losses + 1 : 0;
+      const isOver = look === "nothing" || losses === LOOKS_MAX;
+      if (!isOver || stop.aborted) continue;
+      losses = 0;
+      const wait = AbortSignal.any([stop, this.#freed.signal]);
+      await waker.wait(timing.safetyPollMs, wait).catch(() => {});
     }
   }
 
-  /** Claims as much as there is room for; returns whether that was anything. */
-  async #fill(claimed: HeldClaim[]): Promise<boolean> {
+  /** Claims as much as there is room for and may be claimed together. */
+  async #fill(queue: ClaimQueue): Promise<Look> {
     this.#freed = new AbortController();
-    const room = Math.min(this.#maxClaims - this.#open.size, BATCH_MAX_SIZE);
-    if (room <= 0 || this.#setting.standingMs() <= 0) return false;
+    const room = Math.min(this.#maxClaims - this.#open.size, queue.atOnce);
+    if (room <= 0 || this.#setting.standingMs() <= 0) return "nothing";
     try {
-      const claims = await this.#claim(await this.#firstReady(room));
-      claimed.push(...claims);
-      return claims.length > 0;
+      if (await this.#findUnheard(queue)) return "claimed";
+      const found = await this.#firstReady(room);
+      const batch = claimableTogether(found);
+      if (batch.length < found.length) queue.cutTo(batch.length);
+      return await this.#claim(batch, queue);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || isHandleClosed(error)) throw error;
       this.#setting.counters.fault(error);
-      return false;
+      return "nothing";
     }
   }
 
@@ -116,60 +142,80 @@ export class ClaimLoop {
     return found;
   }
 
-  async #claim(copies: readonly WorkCopy[]): Promise<HeldClaim[]> {
+  async #claim(copies: readonly WorkCopy[], queue: ClaimQueue): Promise<Look> {
     const since = momentOf(this.#setting.store.clock);
-    const claims = await Promise.all(
+    const outcomes = await Promise.all(
       copies.map((copy) =>
-        this.#claimOne(copy, since).catch((error) => {
+        this.#claimOne(copy, since).catch((error): Look => {
           this.#setting.counters.fault(error);
-          return null;
+          return "nothing";
         })
       ),
     );
-    return claims.filter((claim) => claim !== null);
+    const claims = outcomes.filter((outcome) => typeof outcome === "object");
+    if (claims.length === 0) return outcomes.includes("lost") ? "lost" : "nothing";
+    queue.add(claims, since.monotonicMs);
+    return "claimed";
   }
 
-  async #claimOne(copy: WorkCopy, since: Moment): Promise<HeldClaim | null> {
-    const { part, record } = this.#setting.transitions.claim(copy, this.#incarnation());
-    const outcome = await this.#setting.commits.commit(part);
-    if (outcome.kind === "refused") return await this.#noteMisfit(copy);
-    this.#setting.counters.count("claimed");
-    const { versionstamp } = outcome;
-    const claim: HeldClaim = new HeldClaim({
-      setting: this.#setting,
-      held: { record, versionstamp },
-      since,
-      onEnd: () => this.#free(claim),
+  /** Takes what was claimed here without our hearing of it; returns whether that was anything. */
+  async #findUnheard(queue: ClaimQueue): Promise<boolean> {
+    if (this.#unheard.length === 0) return false;
+    const { store, keys, timing, counters } = this.#setting;
+    const unheard = this.#unheard;
+    const entries = await store.getMany(unheard.map(({ record }) => keys.item(record.id)), {
+      timeoutMs: timing.attemptTimeoutMs,
     });
+    this.#unheard = [];
+    const claims = unheard.flatMap(({ record, since }, index) => {
+      const item = counters.readable(() => parseStoredWork(entries[index]!));
+      return item?.record.nonce === record.nonce ? [this.#hold(item, since)] : [];
+    });
+    if (claims.length > 0) queue.add(claims, unheard[0]!.since.monotonicMs);
+    return claims.length > 0;
+  }
+
+  async #claimOne(copy: WorkCopy, since: Moment): Promise<HeldClaim | Look> {
+    const { part, record } = this.#setting.transitions.claim(copy, this.#incarnation());
+    const outcome = await this.#setting.commits.commit(part).catch((error) => {
+      this.#unheard = [...this.#unheard, { record, since }];
+      throw error;
+    });
+    if (outcome.kind === "refused") return await this.#whyRefused(copy);
+    return this.#hold({ record, versionstamp: outcome.versionstamp }, since);
+  }
+
+  #hold(held: StoredWork, since: Moment): HeldClaim {
+    const setting = this.#setting;
+    setting.counters.count("claimed");
+    const onEnd = () => this.#free(claim);
+    const claim: HeldClaim = new HeldClaim({ setting, held, since, onEnd });
     this.#open.add(claim);
     claim.start();
     return claim;
   }
 
   /** A ready item that still stands although its record was written apart from it leads nowhere. */
-  async #noteMisfit({ key, versionstamp }: WorkCopy): Promise<null> {
+  async #whyRefused({ key, versionstamp }: WorkCopy): Promise<Look> {
     const { store, timing, counters } = this.#setting;
     const now = await store.get(key, { timeoutMs: timing.attemptTimeoutMs });
-    if (now.versionstamp === versionstamp) {
-      counters.count("corruptRecords");
-      this.#misfits = new Map([...this.#misfits, [keyText(key), versionstamp]]);
-    }
-    return null;
+    if (now.versionstamp !== versionstamp) return "lost";
+    counters.count("corruptRecords");
+    this.#misfits = new Map([...this.#misfits, [keyText(key), versionstamp]]);
+    return "nothing";
   }
 
   #free(claim: HeldClaim): void {
     this.#open.delete(claim);
     this.#freed.abort(UNNEEDED);
   }
+}
 
-  /** Gives back what was not handed out. What cannot be given back runs out. */
-  async #giveBack(claimed: readonly HeldClaim[]): Promise<void> {
-    await Promise.all(claimed.map(async (claim) => {
-      try {
-        await claim.release();
-      } catch (error) {
-        if (!(error instanceof ClaimLostError)) this.#setting.counters.fault(error);
-      }
-    }));
-  }
+/**
+ * What is claimed ahead of its turn loses an attempt when this process ends before it was begun. So
+ * only what has lost none yet, and can lose one, is claimed with others.
+ */
+function claimableTogether(copies: readonly WorkCopy[]): readonly WorkCopy[] {
+  const end = copies.findIndex(({ record }) => record.attempt > 0 || record.maxAttempts === 1);
+  return end < 0 ? copies : copies.slice(0, Math.max(1, end));
 }

@@ -9,6 +9,16 @@ interface Seat {
   readonly answer: PromiseWithResolvers<CommitOutcome>;
 }
 
+/** Options of {@link GroupCommit.commit}. */
+export interface GroupCommitOptions {
+  /**
+   * Whether the same part was sent by an earlier call, whose outcome is unknown.
+   *
+   * @default false
+   */
+  readonly isRepeated?: boolean;
+}
+
 /** A commit of Deno KV takes 800 KiB; the estimate of what a part writes is rough. */
 const BATCH_MAX_BYTES = 500 * 1_024;
 /** How often a part whose outcome is unknown is sent in all. */
@@ -38,13 +48,19 @@ export class GroupCommit {
    * Commits a part. One whose outcome is unknown is sent again: its checks let it through once, and
    * its nonce tells that it was.
    *
+   * @param part What is committed.
+   * @param options Whether it was sent before.
    * @returns Whether it was committed, or a check of its own refused it.
    * @throws {StoreUnavailableError} when the outcome stays unknown: it may still commit later.
    */
-  async commit(part: CommitPart): Promise<CommitOutcome & { kind: "committed" | "refused" }> {
+  async commit(
+    part: CommitPart,
+    options: GroupCommitOptions = {},
+  ): Promise<CommitOutcome & { kind: "committed" | "refused" }> {
+    const { isRepeated = false } = options;
     let failure: unknown;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const outcome = await this.#enqueue(part, attempt > 0);
+      const outcome = await this.#enqueue(part, isRepeated || attempt > 0);
       if (outcome.kind !== "unknown") return outcome;
       failure = outcome.error;
     }

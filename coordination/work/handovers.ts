@@ -3,9 +3,11 @@ import { DeadlineError, withDeadline } from "../deadline.ts";
 import { encodeRecord } from "../election_records.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import { isHandleClosed } from "../kv_store.ts";
-import { aborted, UNNEEDED } from "../signals.ts";
+import { UNNEEDED } from "../signals.ts";
+import { type AskOptions, inTime } from "./in_time.ts";
 import { type InboxRecord, parseRefusalRecord } from "./inbox_record.ts";
 import { contentBytes, type WorkOrder } from "./work_item.ts";
+import { isSameOrder } from "./same_order.ts";
 import { WorkRefusedError, WorkUnacknowledgedError } from "./work_errors.ts";
 import { parseStoredWork } from "./work_record.ts";
 import { listenTo, type WorkSetting } from "./work_setting.ts";
@@ -22,14 +24,9 @@ interface Pending {
 /** More calls than these are refused. */
 const PENDING_MAX = 1_000;
 const OVERHEAD_BYTES = 2_048;
-
-/** How long a call waits, and what ends it early. */
-export interface AskOptions {
-  /** When to give up, in monotonic ms. */
-  readonly untilMs: number;
-  /** Ends the wait early. */
-  readonly signal: AbortSignal | undefined;
-}
+/** How many calls are looked after before those are told that have an answer. */
+const LOOK_SIZE = 100;
+const CLOSING_ATTEMPTS = 4;
 
 /**
  * Hands orders to the leader through the store, and waits until their items, or refusals, appear
@@ -51,7 +48,8 @@ export class Handovers {
    * Hands an order over.
    *
    * @returns The member to which it was assigned.
-   * @throws {WorkRefusedError} when the leader refuses it, or too many calls wait already.
+   * @throws {WorkRefusedError} when the leader refuses it, another order stands under its id, or too
+   * many calls wait already.
    * @throws {WorkUnacknowledgedError} when there is no answer in time.
    * @throws The signal's reason; the order is withdrawn then, if it still can be.
    */
@@ -65,7 +63,7 @@ export class Handovers {
     this.#watching ??= this.#watch();
     this.#begin(pending);
     try {
-      return await this.#answerTo(pending, options);
+      return await inTime(pending.answer.promise, options, this.#setting.store.clock);
     } catch (error) {
       if (error instanceof WorkRefusedError) throw error;
       return await this.#withdraw(order, options.signal?.aborted ? options.signal.reason : error);
@@ -75,23 +73,15 @@ export class Handovers {
     }
   }
 
-  /** Waits until the listener has stopped; no call may be waiting any more. */
+  /**
+   * Waits until the listener has stopped and nothing is being written, but for no more than four
+   * attempts: a store that hangs keeps no process. No call may be waiting any more.
+   */
   async close(): Promise<void> {
-    await Promise.all([this.#watching, ...this.#sending]);
-  }
-
-  async #answerTo(pending: Pending, { untilMs, signal }: AskOptions): Promise<string> {
-    const settled = new AbortController();
-    const answers: Promise<string | void>[] = [pending.answer.promise];
-    if (signal) answers.push(aborted(signal, settled.signal));
-    try {
-      const leftMs = untilMs - this.#setting.store.clock.monotonic();
-      const answer = await withDeadline(Promise.race(answers), leftMs, this.#setting.store.clock);
-      if (answer === undefined) throw signal!.reason;
-      return answer;
-    } finally {
-      settled.abort(UNNEEDED);
-    }
+    const { store: { clock }, timing, counters } = this.#setting;
+    const ended = Promise.all([this.#watching, ...this.#sending]);
+    const timeoutMs = CLOSING_ATTEMPTS * timing.attemptTimeoutMs;
+    await withDeadline(ended, timeoutMs, clock).catch((error) => counters.fault(error));
   }
 
   #begin(pending: Pending): void {
@@ -152,16 +142,20 @@ export class Handovers {
     }
   }
 
-  /** Answers whoever can be answered; an order that stands nowhere is sent again. */
   async #lookAt(pending: readonly Pending[]): Promise<void> {
+    for (let from = 0; from < pending.length; from += LOOK_SIZE) {
+      await this.#lookAtSome(pending.slice(from, from + LOOK_SIZE));
+    }
+  }
+
+  /** Answers whoever can be answered; an order that stands nowhere is sent again. */
+  async #lookAtSome(pending: readonly Pending[]): Promise<void> {
     const { store, keys, timing: { attemptTimeoutMs: timeoutMs } } = this.#setting;
     const items = await store.getMany(pending.map(({ order }) => keys.item(order.id)), {
       timeoutMs,
     });
-    const open = pending.filter(({ answer }, index) =>
-      !settle(answer, () => {
-        return parseStoredWork(items[index]!)?.record.assignee;
-      })
+    const open = pending.filter(({ answer, order }, index) =>
+      !settle(answer, () => assigneeOf(order, items[index]!))
     );
     const entries = await store.getMany(
       open.flatMap(({ order }) => [keys.refusalAt(order.id), keys.inboxAt(order.id)]),
@@ -187,6 +181,7 @@ export class Handovers {
       if (typeof assignee === "string") return assignee;
       withdrawn = assignee === true;
     } catch (error) {
+      if (error instanceof WorkRefusedError) throw error;
       this.#setting.counters.fault(error);
     }
     if (cause instanceof DeadlineError) throw new WorkUnacknowledgedError(order.id, withdrawn);
@@ -198,13 +193,23 @@ export class Handovers {
     const { store, keys, timing: { attemptTimeoutMs: timeoutMs } } = this.#setting;
     const found = [keys.item(order.id), keys.inboxAt(order.id)];
     const [item, inbox] = await store.getMany(found, { timeoutMs });
-    const there = parseStoredWork(item!);
-    if (there) return there.record.assignee;
+    const assignee = assigneeOf(order, item!);
+    if (assignee !== undefined) return assignee;
     if (inbox!.versionstamp === null) return false;
     const batch = { checks: [item!, inbox!], sets: [], deletes: [inbox!.key] };
     const { kind } = await store.commit(batch, { timeoutMs });
     return kind === "refused" ? null : kind === "committed";
   }
+}
+
+/**
+ * @returns Who has the item, or had it last; undefined when there is none.
+ * @throws {WorkRefusedError} when it was ordered otherwise.
+ */
+function assigneeOf(order: WorkOrder, item: Deno.KvEntryMaybe<unknown>): string | undefined {
+  const record = parseStoredWork(item)?.record;
+  if (record === undefined || isSameOrder(record, order)) return record?.assignee;
+  throw new WorkRefusedError(order.id, WorkRefusal.ID_TAKEN);
 }
 
 /** Answers if there is something to say; returns whether there was. */

@@ -12,6 +12,7 @@ import { parseStoredWork, type StoredWork, type WorkRecord } from "./work_record
 import type { Claim, RenewOptions } from "./claim.ts";
 import type { WorkSetting } from "./work_setting.ts";
 import type { Transition } from "./work_transitions.ts";
+import { type AttemptEnd, type SentEnd, UnheardEnds } from "./unheard_ends.ts";
 
 /** What {@link HeldClaim} is made of. */
 export interface HeldClaimOptions {
@@ -25,6 +26,15 @@ export interface HeldClaimOptions {
   readonly onEnd: () => void;
 }
 
+/** A transition on its way, and whether it was sent before. */
+interface Sending {
+  readonly transition: Transition;
+  readonly isRepeated: boolean;
+}
+
+/** How often a transition is made anew because the item had been renewed without our knowledge. */
+const TRIES_MAX = 3;
+
 /** A {@link Claim} in force: watches its own clock, and moves the item on. */
 export class HeldClaim implements Claim {
   readonly #setting: WorkSetting;
@@ -33,6 +43,7 @@ export class HeldClaim implements Claim {
   readonly #payload: unknown;
   readonly #lost = new AbortController();
   readonly #ended = new AbortController();
+  readonly #unheard = new UnheardEnds();
   #held: StoredWork;
   #renewedAt: Moment;
   #progress = 0;
@@ -78,6 +89,11 @@ export class HeldClaim implements Claim {
     return this.#record.labels;
   }
 
+  /** How long it stands without a renewal, in ms. */
+  get claimMs(): number {
+    return this.#record.claimMs;
+  }
+
   /** The item's priority. */
   get priority(): number {
     return this.#record.priority;
@@ -109,7 +125,10 @@ export class HeldClaim implements Claim {
       if (!this.isValid()) throw this.#lostError();
       const now = momentOf(this.#clock);
       this.#noteProgress(progress, now);
-      await this.#move(this.#setting.transitions.renew(this.#held, this.#progress));
+      await this.#move((from) => {
+        const transition = this.#setting.transitions.renew(from, this.#progress);
+        return { transition, isRepeated: false };
+      });
       this.#renewedAt = now;
     });
   }
@@ -117,11 +136,10 @@ export class HeldClaim implements Claim {
   /** Records the result; see {@link Claim.complete}. */
   async complete(result?: unknown): Promise<void> {
     const text = toJsonText("result", result);
-    checkContent(this.#record, text, null);
+    checkContent(this.#record, text);
     await this.#inTurn(async () => {
       this.#throwIfGone();
-      await this.#move(this.#setting.transitions.complete(this.#held, text));
-      this.#close("completed");
+      await this.#end("completed", (from) => this.#setting.transitions.complete(from, text));
     });
   }
 
@@ -129,10 +147,8 @@ export class HeldClaim implements Claim {
   async fail(error: unknown): Promise<void> {
     await this.#inTurn(async () => {
       this.#letGo();
-      const transition = this.#setting.transitions.fail(this.#held, describeError(error));
-      await this.#move(transition);
-      this.#close("failed");
-      if (transition.record.status === WorkStatus.DEAD) this.#setting.counters.count("dead");
+      const text = describeError(error);
+      await this.#end("failed", (from) => this.#setting.transitions.fail(from, text));
     });
   }
 
@@ -140,8 +156,7 @@ export class HeldClaim implements Claim {
   async release(): Promise<void> {
     await this.#inTurn(async () => {
       this.#letGo();
-      await this.#move(this.#setting.transitions.release(this.#held));
-      this.#close("released");
+      await this.#end("released", (from) => this.#setting.transitions.release(from));
     });
   }
 
@@ -156,7 +171,7 @@ export class HeldClaim implements Claim {
     const validityMs = this.#record.claimMs * VALIDITY_SHARE;
     const ownMs = remainingValidityMs(this.#renewedAt, validityMs, momentOf(this.#clock));
     const leftMs = closed.aborted ? 0 : Math.max(0, Math.min(ownMs, standingMs()));
-    if (leftMs === 0) this.#end(ClaimLoss.EXPIRED);
+    if (leftMs === 0) this.#lose(ClaimLoss.EXPIRED);
     return leftMs;
   }
 
@@ -173,24 +188,50 @@ export class HeldClaim implements Claim {
     }
   }
 
-  /** Commits a transition, or finds out that the claim is lost. */
-  async #move({ part, record }: Transition): Promise<void> {
-    const outcome = await this.#setting.commits.commit(part);
-    if (outcome.kind === "committed") {
-      this.#held = { record, versionstamp: outcome.versionstamp };
-      return;
+  /** Ends the attempt. What was sent before without an answer is sent again as it was. */
+  async #end(how: AttemptEnd, make: (from: StoredWork) => Transition): Promise<void> {
+    let sent: SentEnd | undefined;
+    await this.#move((from) => {
+      const sending = this.#unheard.send({ how, transition: make(from) });
+      sent = sending;
+      return sending;
+    });
+    this.#close(sent!);
+  }
+
+  /** Commits a transition, or finds out that the claim is over. */
+  async #move(next: (from: StoredWork) => Sending): Promise<void> {
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const { transition: { part, record }, isRepeated } = next(this.#held);
+      const outcome = await this.#setting.commits.commit(part, { isRepeated });
+      if (outcome.kind === "committed") {
+        return this.#hold({ record, versionstamp: outcome.versionstamp });
+      }
+      const found = await this.#readItem();
+      // The leader may have moved an item on already that we let go of.
+      const end = this.#unheard.recordedBy(found?.record.endedBy);
+      if (end?.transition.record === record) return;
+      if (end) {
+        this.#close(end);
+        throw this.#lostError();
+      }
+      if (found === null || !isSameAttempt(found.record, this.#record)) break;
+      this.#hold(found); // a renewal arrived, and nobody heard of it
     }
-    if (record.endedBy === record.nonce && await this.#wasEndedBy(record.nonce)) return;
-    this.#end(ClaimLoss.SUPERSEDED);
+    this.#lose(ClaimLoss.SUPERSEDED);
     this.#loss = ClaimLoss.SUPERSEDED;
     throw this.#lostError();
   }
 
-  /** The leader may have moved an item on at once that we let go of, when the answer came back lost. */
-  async #wasEndedBy(nonce: string): Promise<boolean> {
-    const { store, keys, timing } = this.#setting;
+  #hold(held: StoredWork): void {
+    this.#held = held;
+    this.#unheard.clear();
+  }
+
+  async #readItem(): Promise<StoredWork | null> {
+    const { store, keys, timing, counters } = this.#setting;
     const entry = await store.get(keys.item(this.id), { timeoutMs: timing.attemptTimeoutMs });
-    return parseStoredWork(entry)?.record.endedBy === nonce;
+    return counters.readable(() => parseStoredWork(entry));
   }
 
   /** An expired claim may still be closed: the store knows whether it is too late. */
@@ -207,13 +248,14 @@ export class HeldClaim implements Claim {
     return new ClaimLostError(this.id, this.attempt, this.#loss ?? ClaimLoss.CLOSED);
   }
 
-  #close(how: "completed" | "failed" | "released"): void {
+  #close({ how, transition: { record } }: SentEnd): void {
     this.#setting.counters.count(how);
+    if (record.status === WorkStatus.DEAD) this.#setting.counters.count("dead");
     this.#loss = ClaimLoss.CLOSED;
     this.#finish();
   }
 
-  #end(loss: ClaimLoss): void {
+  #lose(loss: ClaimLoss): void {
     if (this.#loss !== null) return;
     this.#loss = loss;
     this.#setting.counters.count("claimsLost");
@@ -241,4 +283,14 @@ export class HeldClaim implements Claim {
     this.#turn = turn;
     await turn;
   }
+}
+
+/**
+ * Every attempt begins with the end of another, or is the item's first: so no two attempts of one
+ * item agree in what ended the one before.
+ */
+function isSameAttempt(found: WorkRecord, held: WorkRecord): boolean {
+  return found.status === WorkStatus.CLAIMED && found.assignee === held.assignee &&
+    found.incarnation === held.incarnation && found.attempt === held.attempt &&
+    found.endedBy === held.endedBy && found.createdAt === held.createdAt;
 }

@@ -15,6 +15,7 @@ const ANSWER_BYTES = 1_024;
 export class InboxDuty {
   readonly #setting: WorkSetting;
   readonly #assigner: Assigner;
+  #found = 0;
 
   /**
    * @param setting The node.
@@ -23,6 +24,11 @@ export class InboxDuty {
   constructor(setting: WorkSetting, assigner: Assigner) {
     this.#setting = setting;
     this.#assigner = assigner;
+  }
+
+  /** Whether the last look found nothing. */
+  get isIdle(): boolean {
+    return this.#found === 0;
   }
 
   /**
@@ -37,6 +43,7 @@ export class InboxDuty {
       timeoutMs: timing.attemptTimeoutMs,
       limit: PAGE_SIZE,
     });
+    this.#found = page.length;
     const answered = await Promise.all(page.map(async (entry) => {
       const record = counters.readable(() => parseInboxRecord(entry));
       if (record === null) return false;

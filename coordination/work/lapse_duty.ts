@@ -14,6 +14,9 @@ interface Lapsed {
   readonly why: string;
 }
 
+/** How many items are read before what was found is committed. */
+const CHUNK_SIZE = 100;
+
 /** Ends the claims of members that died, came back as another process, or did not renew in time. */
 export class LapseDuty {
   readonly #setting: WorkSetting;
@@ -21,6 +24,7 @@ export class LapseDuty {
   readonly #claims: EntrySweep;
   readonly #pauseMs: number;
   #notBeforeMs = -Infinity;
+  #found = 0;
 
   /**
    * @param setting The node.
@@ -34,6 +38,11 @@ export class LapseDuty {
     this.#claims = new EntrySweep(setting.store, setting.keys.claimed);
   }
 
+  /** Whether the last look found no claim. */
+  get isIdle(): boolean {
+    return this.#found === 0 && !this.#claims.isUnderWay;
+  }
+
   /**
    * Looks at the next claims.
    *
@@ -45,6 +54,7 @@ export class LapseDuty {
     if (clock.monotonic() < this.#notBeforeMs) return false;
     const swept = await this.#claims.next({ timeoutMs: timing.attemptTimeoutMs });
     if (!this.#claims.isUnderWay) this.#notBeforeMs = clock.monotonic() + this.#pauseMs;
+    this.#found = swept.length;
     if (swept.length === 0) return false;
     // After the claims: whoever has claimed is registered by now.
     const members = new Map((await this.#roster.refresh()).map((one) => [one.instanceId, one]));
@@ -54,7 +64,9 @@ export class LapseDuty {
       const why = claim && whyLapsed(claim, members.get(claim.member), ageMs);
       if (claim && why) lapsed.push({ id: claim.id, versionstamp: entry.versionstamp, why });
     }
-    await this.#end(term, lapsed);
+    for (let from = 0; from < lapsed.length; from += CHUNK_SIZE) {
+      await this.#end(term, lapsed.slice(from, from + CHUNK_SIZE));
+    }
     return this.#claims.isUnderWay;
   }
 

@@ -3,7 +3,12 @@ import type { NodeInfo } from "../node_info.ts";
 import type { WorkOrder } from "./work_item.ts";
 
 /** What {@link pickMember} looks at of an item. */
-export type PickedWork = Pick<WorkOrder, "id" | "labels">;
+export interface PickedWork extends Pick<WorkOrder, "id" | "labels"> {
+  /** How many attempts were begun; 0 for a new item. */
+  readonly attempt?: number;
+  /** The member that had it last. */
+  readonly assignee?: string;
+}
 
 /** What {@link pickMember} looks at of a member. */
 export type PickedMember = Pick<
@@ -11,35 +16,48 @@ export type PickedMember = Pick<
   "instanceId" | "status" | "takesWork" | "labels" | "healthScore" | "load"
 >;
 
+/** What is known of members besides what they report. */
+export interface MemberBurden {
+  /** How many items are assigned to each that it has not claimed. */
+  readonly unclaimed: ReadonlyMap<string, number>;
+  /** Who has claimed nothing for a while, although it could. */
+  readonly stalled: { has(instanceId: string): boolean };
+}
+
 /** Below this a member has failed and is given nothing; as in the cluster's health. */
 const DEGRADED_FROM = 0.5;
 /** Below this a member is degraded and is given something only when nobody is healthy. */
 const HEALTHY_FROM = 0.8;
 
 /**
- * Picks who is given an item: a live member that takes work and has all the labels asked for; a
- * healthy one rather than a degraded one, never a failed one; then the least loaded, by what it
- * reported plus what was assigned to it since. Ties go by rendezvous hashing (Thaler and
- * Ravishankar 1998): evenly, and to the same member while it is there.
+ * Picks who is given an item: a live member that takes work and has all the labels asked for, never
+ * a failed one. Of those first one that claims what it is given; then, for an item that has failed,
+ * another than the member that had it last; then a healthy one rather than a degraded one; then the
+ * least loaded, by what it reported plus what it has not claimed yet. Ties go by rendezvous hashing
+ * (Thaler and Ravishankar 1998): evenly, and to the same member while it is there.
  *
  * @param item What is to be done.
  * @param members The registered members.
- * @param assignedSince How many items each was assigned since it reported its load.
+ * @param burden What is known of them besides.
  * @returns The member's id; null when none fits.
  */
 export function pickMember(
   item: PickedWork,
   members: readonly PickedMember[],
-  assignedSince: ReadonlyMap<string, number>,
+  { unclaimed, stalled }: MemberBurden,
 ): string | null {
+  const avoided = (item.attempt ?? 0) > 0 ? item.assignee : undefined;
   let best: Rank | undefined;
   for (const member of members) {
     if (!fits(item, member)) continue;
-    const rank: Rank = {
-      instanceId: member.instanceId,
-      isDegraded: (member.healthScore ?? 1) < HEALTHY_FROM,
-      load: member.load + (assignedSince.get(member.instanceId) ?? 0),
-    };
+    const { instanceId } = member;
+    const costs = [
+      Number(stalled.has(instanceId)),
+      Number(instanceId === avoided),
+      Number((member.healthScore ?? 1) < HEALTHY_FROM),
+      member.load + (unclaimed.get(instanceId) ?? 0),
+    ];
+    const rank: Rank = { instanceId, costs };
     if (best === undefined || isBetter(rank, best, item.id)) best = rank;
   }
   return best?.instanceId ?? null;
@@ -47,8 +65,8 @@ export function pickMember(
 
 interface Rank {
   readonly instanceId: string;
-  readonly isDegraded: boolean;
-  readonly load: number;
+  /** What speaks against it; what comes first weighs more than all that follows. */
+  readonly costs: readonly number[];
 }
 
 function fits({ labels }: PickedWork, member: PickedMember): boolean {
@@ -60,8 +78,8 @@ function fits({ labels }: PickedWork, member: PickedMember): boolean {
 }
 
 function isBetter(a: Rank, b: Rank, itemId: string): boolean {
-  if (a.isDegraded !== b.isDegraded) return b.isDegraded;
-  if (a.load !== b.load) return a.load < b.load;
+  const differing = a.costs.findIndex((cost, index) => cost !== b.costs[index]);
+  if (differing >= 0) return a.costs[differing]! < b.costs[differing]!;
   const [weightA, weightB] = [weightOf(itemId, a.instanceId), weightOf(itemId, b.instanceId)];
   return weightA === weightB ? a.instanceId < b.instanceId : weightA > weightB;
 }

@@ -1,12 +1,10 @@
 import { MemberStatus } from "../../enums/member_status.ts";
 import type { NodeInfo } from "../node_info.ts";
 import type { Term } from "../term.ts";
-import type { Assigner } from "./assigner.ts";
-import { EntrySweep } from "./entry_sweep.ts";
+import { ReadyWatch, type ReadyWatchOptions } from "./ready_watch.ts";
 import type { Roster } from "./roster.ts";
-import { parseWorkCopy, type WorkCopy } from "./work_record.ts";
+import type { WorkMover } from "./work_mover.ts";
 import type { WorkSetting } from "./work_setting.ts";
-import type { Transition } from "./work_transitions.ts";
 
 const ASSIGNEES_MAX = 1_000;
 const READY_PAGE_SIZE = 500;
@@ -15,23 +13,26 @@ const READY_PAGE_SIZE = 500;
 export class ReassignDuty {
   readonly #setting: WorkSetting;
   readonly #roster: Roster;
-  readonly #assigner: Assigner;
-  readonly #waiting: EntrySweep;
+  readonly #mover: WorkMover;
+  readonly #watch: ReadyWatch;
+  #assignees = 0;
 
-  /**
-   * @param setting The node.
-   * @param roster Picks members.
-   * @param assigner Puts assignments in order.
-   */
-  constructor(setting: WorkSetting, roster: Roster, assigner: Assigner) {
-    this.#setting = setting;
-    this.#roster = roster;
-    this.#assigner = assigner;
-    this.#waiting = new EntrySweep(setting.store, setting.keys.waiting);
+  /** @param options The node, and how long it waits for live members. */
+  constructor(options: ReadyWatchOptions) {
+    this.#setting = options.setting;
+    this.#roster = options.roster;
+    this.#mover = options.mover;
+    this.#watch = new ReadyWatch(options);
+  }
+
+  /** Whether the last look found nobody who may have ready items. */
+  get isIdle(): boolean {
+    return this.#assignees === 0;
   }
 
   /**
-   * Looks at the ready items of members that take no work any more, and at the next waiting ones.
+   * Looks at the ready items of members that take no work any more; once an interval at those of
+   * members that do.
    *
    * @param term The term under whose fence it is done.
    * @returns Whether there may be more to do at once.
@@ -39,82 +40,38 @@ export class ReassignDuty {
   async carryOn(term: Term): Promise<boolean> {
     const { store, keys, timing: { attemptTimeoutMs: timeoutMs } } = this.#setting;
     const assignees = await store.list(keys.assignees, { timeoutMs, limit: ASSIGNEES_MAX });
-    const waiting = await this.#waiting.next({ timeoutMs });
-    if (assignees.length === 0 && waiting.length === 0) return false;
+    this.#assignees = assignees.length;
+    this.#watch.keep(assignees);
+    if (assignees.length === 0) return false;
     const members = new Map((await this.#roster.refresh()).map((one) => [one.instanceId, one]));
     let isMore = false;
     for (const assignee of assignees) {
       if (takesWork(members.get(String(assignee.key.at(-1))))) continue;
       isMore = await this.#clear(term, assignee) || isMore;
     }
-    const due = this.#readable(
-      waiting.map(({ entry }) => entry),
-      ({ record }, index) => waiting[index]!.ageMs >= record.delayMs,
-    );
-    const moved = await this.#moveAll(due, (copy) => this.#assign(term, copy));
-    return isMore || (moved > 0 && this.#waiting.isUnderWay);
+    const isLive = ({ key }: Deno.KvEntry<unknown>) => takesWork(members.get(String(key.at(-1))));
+    await this.#watch.relieve(term, assignees.filter(isLive));
+    return isMore;
   }
 
   /** Takes the first ready items from a member; returns whether there may be more. */
   async #clear(term: Term, assignee: Deno.KvEntry<unknown>): Promise<boolean> {
-    const { store, keys, timing } = this.#setting;
-    const member = String(assignee.key.at(-1));
-    const page = await store.list(keys.readyOf(member), {
+    const { store, keys, timing, transitions } = this.#setting;
+    const page = await store.list(keys.readyOf(String(assignee.key.at(-1))), {
       timeoutMs: timing.attemptTimeoutMs,
       limit: READY_PAGE_SIZE,
     });
     if (page.length === 0) {
-      // Each assignment rewrites the note, so one that came meanwhile keeps it.
-      await store.commit({
-        checks: [term.check, assignee],
-        sets: [],
-        deletes: [assignee.key],
-      }, { timeoutMs: timing.attemptTimeoutMs });
+      await this.#watch.forget(term, assignee);
       return false;
     }
-    const moved = await this.#moveAll(
-      this.#readable(page),
-      (copy) => this.#assign(term, copy) ?? this.#setting.transitions.unassign(copy, term.check),
+    const { moved } = await this.#mover.moveAll(
+      this.#mover.readable(page),
+      (copy) =>
+        this.#mover.assignment(term, copy, this.#roster.pick(copy.record)) ??
+          transitions.unassign(copy, term.check),
     );
     return moved > 0;
-  }
-
-  #assign(term: Term, copy: WorkCopy): Transition | null {
-    const assignee = this.#roster.pick(copy.record);
-    if (assignee === null) return null;
-    const order = this.#assigner.nextOrder(term);
-    return this.#setting.transitions.assign(copy, { assignee, order, fence: term.check });
-  }
-
-  #readable(
-    entries: readonly Deno.KvEntry<unknown>[],
-    isWanted: (copy: WorkCopy, index: number) => boolean = () => true,
-  ): WorkCopy[] {
-    const { counters } = this.#setting;
-    return entries.flatMap((entry, index) => {
-      const copy = counters.readable(() => parseWorkCopy(entry));
-      return copy && isWanted(copy, index) ? [copy] : [];
-    });
-  }
-
-  /** Commits what is to be done about each; returns how many of them were moved. */
-  async #moveAll(
-    copies: readonly WorkCopy[],
-    move: (copy: WorkCopy) => Transition | null,
-  ): Promise<number> {
-    const { commits, counters } = this.#setting;
-    const moved = await Promise.all(copies.map(async (copy) => {
-      const transition = move(copy);
-      if (transition === null) return 0;
-      const outcome = await commits.commit(transition.part).catch((error) => {
-        counters.fault(error);
-        return null;
-      });
-      if (outcome?.kind !== "committed") return 0;
-      counters.count("reassigned");
-      return 1;
-    }));
-    return moved.reduce<number>((sum, one) => sum + one, 0);
   }
 }
 

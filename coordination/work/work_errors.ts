@@ -28,10 +28,11 @@ export class WorkRefusedError extends Error {
 
 const REFUSAL_TEXTS: Readonly<Record<WorkRefusal, string>> = {
   backlog_full: "the backlog is full, assign again when some of it is done",
+  id_taken: "an item that was ordered otherwise stands under that id",
   inbox_full: "too many calls of this process wait for the leader, assign again later",
   no_member: "no live member takes work with its labels",
   too_large:
-    "payload, result and error together exceed 60 KiB, store them elsewhere and refer to them",
+    "payload and labels exceed 58 KiB, or 60 KiB with the result; store it elsewhere and refer to it",
 };
 
 /**

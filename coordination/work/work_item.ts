@@ -7,7 +7,7 @@ import { WorkRefusedError } from "./work_errors.ts";
 
 /** Something to be done by one member of the cluster. */
 export interface WorkItem {
-  /** What to do: any JSON value. With result and error it must fit 60 KiB. */
+  /** What to do: any JSON value. With the labels it must fit 58 KiB; with its result too, 60 KiB. */
   readonly payload: unknown;
   /**
    * Identifies the item: one that was assigned before under the same id, up to `retainMs` after its
@@ -87,8 +87,13 @@ export const ORDER_BOUNDS = {
 const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_CLAIM_MS = 30_000;
 const DEFAULT_BACKOFF_MS = 1_000;
-/** What payload, labels, result and error may take together; a value of the store holds 64 KiB. */
+/** What payload, labels, and result or error may take together; a value of the store holds 64 KiB. */
 const CONTENT_MAX_BYTES = 60 * 1_024;
+/**
+ * What is kept free of that for a result or an error, so that whatever was acknowledged can be ended.
+ * An error of 1,024 characters takes it all; a record never holds both.
+ */
+export const RESULT_MIN_BYTES = 2 * 1_024;
 
 /**
  * @returns The item with its defaults.
@@ -111,17 +116,19 @@ export function resolveWorkItem(item: WorkItem): WorkOrder {
       : checkBounds("progressMs", progressMs, ORDER_BOUNDS.progressMs),
     backoffMs: checkBounds("backoffMs", backoffMs, ORDER_BOUNDS.backoffMs),
   };
-  checkContent(order, null, null);
+  if (contentBytes(order, null, null) > CONTENT_MAX_BYTES - RESULT_MIN_BYTES) {
+    throw new WorkRefusedError(order.id, WorkRefusal.TOO_LARGE);
+  }
   return order;
 }
 
 /**
- * Refuses what does not fit a record.
+ * Refuses a result that does not fit the record.
  *
  * @throws {WorkRefusedError} when it does not.
  */
-export function checkContent(order: WorkOrder, result: string | null, error: string | null): void {
-  if (contentBytes(order, result, error) > CONTENT_MAX_BYTES) {
+export function checkContent(order: WorkOrder, result: string): void {
+  if (contentBytes(order, result, null) > CONTENT_MAX_BYTES) {
     throw new WorkRefusedError(order.id, WorkRefusal.TOO_LARGE);
   }
 }

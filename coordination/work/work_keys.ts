@@ -79,6 +79,11 @@ export class WorkKeys {
     return [...this.#prefix, "refusal", id];
   }
 
+  /** @returns Where it is noted for a while which call dropped it. */
+  droppedAt(id: string): Deno.KvKey {
+    return [...this.#prefix, "dropped", id];
+  }
+
   /** @returns Where it is noted that a member may have ready items. */
   assigneeAt(member: string): Deno.KvKey {
     return [...this.assignees, member];

@@ -15,8 +15,13 @@ export interface WorkOptions {
   /** Ends the loop. */
   readonly signal?: AbortSignal;
   /**
-   * How many claims may be open at once, 1 to 10,000. With more than one, up to 50 are claimed in one
-   * commit; each is valid from then on, so one that is handled after others must be renewed.
+   * How many claims may be open at once, 1 to 10,000.
+   *
+   * With more than one, items that were never begun are claimed ahead, up to 50 in one commit. What
+   * was not handed out within half of its `claimMs` is given back, and fewer are claimed at once from
+   * then on; so renew what takes longer than 0.3 of its `claimMs`. An item that ends its process costs
+   * those that were claimed ahead one attempt. What was begun before, or has one attempt only, is
+   * claimed alone, when it is its turn.
    *
    * @default 1
    */

@@ -1,14 +1,18 @@
 import type { Clock } from "../../clock.ts";
-import { WorkStatus } from "../../enums/work_status.ts";
+import { DeadlineError } from "../deadline.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import { checkIdentifier } from "../identifiers.ts";
 import { checkRange } from "../lease_timing.ts";
 import type { Term } from "../term.ts";
 import { Assigner } from "./assigner.ts";
+import { checkAssignOptions, checkWorkFilter, checkWorkItem } from "./check_input.ts";
 import type { Claim } from "./claim.ts";
 import { ClaimLoop } from "./claim_loop.ts";
+import { DeadLetters } from "./dead_letters.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { Handovers } from "./handovers.ts";
+import { type AskOptions, inTime } from "./in_time.ts";
+import { OpenClaims } from "./open_claims.ts";
 import { readBacklog } from "./read_backlog.ts";
 import { Roster } from "./roster.ts";
 import { WorkCounters, type WorkMetrics } from "./work_counters.ts";
@@ -26,9 +30,9 @@ import { WorkShelf } from "./work_shelf.ts";
 import { ring, WorkTransitions } from "./work_transitions.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const TIMEOUT_MAX_MS = 86_400_000;
 const CLAIMS_MAX = 10_000;
-const LIST_MAX = 1_000;
+/** For how many leases a member that claimed nothing comes last. */
+const STALLED_LEASES = 4;
 
 /**
  * Work of a cluster, as one node of it gives, takes and sees it. An item that was acknowledged is
@@ -46,6 +50,8 @@ export class WorkQueue implements AsyncDisposable {
   readonly #assigner: Assigner;
   readonly #handovers: Handovers;
   readonly #shelf: WorkShelf;
+  readonly #deadLetters: DeadLetters;
+  readonly #handedOut = new OpenClaims();
   readonly #closed = new AbortController();
   #loops = 0;
 
@@ -75,16 +81,23 @@ export class WorkQueue implements AsyncDisposable {
       commits: new GroupCommit(store, timing.attemptTimeoutMs),
       counters: new WorkCounters(),
     };
-    const roster = new Roster({ read: members, clock, maxAgeMs: timing.blindPollMs });
+    const stalledMs = STALLED_LEASES * timing.leaseMs;
+    const roster = new Roster({ read: members, clock, maxAgeMs: timing.blindPollMs, stalledMs });
     this.#assigner = new Assigner(this.#setting, roster);
     this.#handovers = new Handovers(this.#setting);
     this.#shelf = new WorkShelf(this.#setting);
+    this.#deadLetters = new DeadLetters(this.#setting, this.#shelf);
     this.desk = new WorkDesk({
       setting: this.#setting,
       roster,
       assigner: this.#assigner,
       intervalMs,
     });
+  }
+
+  /** How many claims were handed out here and are in force: its heartbeat says so. */
+  get openClaims(): number {
+    return this.#handedOut.count;
   }
 
   /** Whether this node takes work at the moment: its heartbeat says so. */
@@ -95,38 +108,45 @@ export class WorkQueue implements AsyncDisposable {
   /**
    * Has an item done by some member of the cluster. Once this has answered, the item is not lost.
    *
+   * The same order again, under the id of an item that is there, is answered with the member that has
+   * it, or had it last: also when it is dead, or was completed up to `retainMs` ago. Members take items
+   * strictly by priority: one of a lower priority waits for as long as there are others.
+   *
+   * On a node that does not lead, the end of the time and the signal first take the order back, which
+   * lasts up to four attempts of `attemptTimeoutMs`. On the leader it is not taken back: it may still
+   * be acknowledged.
+   *
    * @param item What is to be done, and by whom it may be.
    * @param options How long to wait.
    * @returns The id of the instance to which it was assigned. It may pass to another later.
-   * @throws {WorkRefusedError} when it is too large, the backlog is full, or nobody takes such work.
+   * @throws {WorkRefusedError} when it is too large, the backlog is full, nobody takes such work, or
+   * another order stands under its id.
    * @throws {WorkUnacknowledgedError} when nobody acknowledged it in time; assigning it again under
    * the same id is safe.
-   * @throws {TypeError} when the payload is not JSON, or a text is none that a key may have.
+   * @throws {TypeError} when the payload is not JSON, a text is none that a key may have, or anything
+   * is not of the type it should be.
    * @throws {RangeError} when a number is out of range.
    */
   async assignWork(item: WorkItem, options: AssignOptions = {}): Promise<string> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
-    checkRange("timeoutMs", timeoutMs, 1, TIMEOUT_MAX_MS);
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = checkAssignOptions(options);
+    const order = resolveWorkItem(checkWorkItem(item));
     signal?.throwIfAborted();
-    const order = resolveWorkItem(item);
-    const untilMs = this.#clock.monotonic() + timeoutMs;
+    const ask: AskOptions = { untilMs: this.#clock.monotonic() + timeoutMs, signal };
     let failure: unknown;
     let ended: Term | undefined;
-    while (this.#clock.monotonic() < untilMs) {
+    while (this.#clock.monotonic() < ask.untilMs) {
       signal?.throwIfAborted();
       const term = this.#options.term();
-      if (term === null || term === ended) {
-        return await this.#handovers.ask(order, { untilMs, signal });
-      }
+      if (term === null || term === ended) return await this.#handovers.ask(order, ask);
       try {
-        const assignee = await this.#assignAsLeader(term, order);
+        const assignee = await inTime(this.#assignAsLeader(term, order), ask, this.#clock);
         if (assignee !== null) return assignee;
         ended = term;
       } catch (error) {
+        if (error instanceof DeadlineError) break;
         if (!(error instanceof StoreUnavailableError)) throw error;
         failure = error;
-        const pauseMs = this.#setting.timing.attemptTimeoutMs * this.#options.random();
-        await this.#clock.sleep(pauseMs, signal ? { signal } : {});
+        await this.#pause(ask);
       }
     }
     throw new WorkUnacknowledgedError(order.id, false, failure);
@@ -155,7 +175,10 @@ export class WorkQueue implements AsyncDisposable {
     this.#loops++;
     try {
       await this.#announce();
-      yield* loop.claims(stop);
+      for await (const claim of loop.claims(stop)) {
+        this.#handedOut.add(claim);
+        yield claim;
+      }
     } finally {
       this.#loops--;
       if (!this.takesWork) await this.#stopTaking();
@@ -180,11 +203,12 @@ export class WorkQueue implements AsyncDisposable {
    *
    * @param filter Which ones, and how many.
    * @returns The items; those whose records cannot be read are left out and counted.
+   * @throws {TypeError} when the filter is none.
+   * @throws {RangeError} when its limit is out of range.
    * @throws {StoreUnavailableError} when the store does not answer in time.
    */
   async listWork(filter: WorkFilter = {}): Promise<WorkInfo[]> {
-    checkRange("limit", filter.limit ?? 1, 1, LIST_MAX);
-    return await this.#shelf.list(filter);
+    return await this.#shelf.list(checkWorkFilter(filter));
   }
 
   /**
@@ -192,13 +216,11 @@ export class WorkQueue implements AsyncDisposable {
    *
    * @param id Its id.
    * @returns Whether this call did it; false when there is no dead item of that id.
-   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   * @throws {TypeError} when the id is none that a key may have.
+   * @throws {StoreUnavailableError} when it is not known: call again; false may then mean it did it.
    */
   async redriveWork(id: string): Promise<boolean> {
-    const item = await this.#dead(id);
-    if (item === null) return false;
-    const { part } = this.#setting.transitions.redrive(item);
-    return (await this.#setting.commits.commit(part)).kind === "committed";
+    return await this.#deadLetters.redrive(checkIdentifier("id", id));
   }
 
   /**
@@ -206,22 +228,11 @@ export class WorkQueue implements AsyncDisposable {
    *
    * @param id Its id.
    * @returns Whether this call did it; false when there is no dead item of that id.
-   * @throws {StoreUnavailableError} when the outcome is not known: call again.
+   * @throws {TypeError} when the id is none that a key may have.
+   * @throws {StoreUnavailableError} when it is not known: call again; false may then mean it did it.
    */
   async dropWork(id: string): Promise<boolean> {
-    const item = await this.#dead(id);
-    if (item === null) return false;
-    const { store, keys, timing } = this.#setting;
-    const key = keys.item(id);
-    const outcome = await store.commit({
-      checks: [{ key, versionstamp: item.versionstamp }],
-      sets: [],
-      deletes: [key, keys.deadAt(id)],
-    }, { timeoutMs: timing.attemptTimeoutMs });
-    if (outcome.kind === "unknown") {
-      throw new StoreUnavailableError(`drop work "${id}"`, outcome.error);
-    }
-    return outcome.kind === "committed";
+    return await this.#deadLetters.drop(checkIdentifier("id", id));
   }
 
   /** @returns How many items are neither completed nor dead. */
@@ -255,6 +266,13 @@ export class WorkQueue implements AsyncDisposable {
     }
   }
 
+  /** Spreads the attempts of several processes; ends with the call that waits. */
+  async #pause({ untilMs, signal }: AskOptions): Promise<void> {
+    const pauseMs = this.#setting.timing.attemptTimeoutMs * this.#options.random();
+    const leftMs = Math.max(0, untilMs - this.#clock.monotonic());
+    await this.#clock.sleep(Math.min(pauseMs, leftMs), signal ? { signal } : {});
+  }
+
   /** What the heartbeat cannot tell now, the next one tells. */
   async #announce(): Promise<void> {
     try {
@@ -277,10 +295,5 @@ export class WorkQueue implements AsyncDisposable {
     } catch (error) {
       counters.fault(error);
     }
-  }
-
-  async #dead(id: string): Promise<Awaited<ReturnType<WorkShelf["get"]>>> {
-    const item = await this.#shelf.get(checkIdentifier("id", id));
-    return item?.record.status === WorkStatus.DEAD ? item : null;
   }
 }

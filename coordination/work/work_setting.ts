@@ -9,7 +9,7 @@ import type { WorkTransitions } from "./work_transitions.ts";
 /** What of a node's timing concerns work. */
 export type WorkTiming = Pick<
   LeaseTiming,
-  "attemptTimeoutMs" | "safetyPollMs" | "blindPollMs" | "debounceMs"
+  "leaseMs" | "attemptTimeoutMs" | "safetyPollMs" | "blindPollMs" | "debounceMs"
 >;
 
 /** What everything that one node does about work has in common. */

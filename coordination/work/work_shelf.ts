@@ -30,11 +30,12 @@ export class WorkShelf {
    * Lists items. What changes meanwhile may be missed or be listed as it was.
    *
    * @param filter Which ones, and how many.
-   * @returns The items: ready ones in the order of claiming, others in the order of their ids.
+   * @returns The items, in the order that {@link WorkFilter.after} tells.
    */
-  async list({ status, assignee, limit = 100 }: WorkFilter): Promise<WorkInfo[]> {
+  async list(filter: WorkFilter): Promise<WorkInfo[]> {
+    const { status, assignee, limit = 100 } = filter;
     const found: WorkInfo[] = [];
-    for await (const { record } of this.#candidates(status, assignee)) {
+    for await (const { record } of this.#candidates(filter)) {
       if (status !== undefined && record.status !== status) continue;
       if (assignee !== undefined && record.assignee !== assignee) continue;
       found.push(describeWork(record));
@@ -43,31 +44,30 @@ export class WorkShelf {
     return found;
   }
 
-  /** Goes by the shortest list that has all of them. */
-  #candidates(
-    status: WorkStatus | undefined,
-    assignee: string | undefined,
-  ): AsyncGenerator<StoredWork> {
+  /** Goes by the shortest list that has all of them in order. */
+  #candidates({ status, assignee, after }: WorkFilter): AsyncGenerator<StoredWork> {
     const { keys } = this.#setting;
     switch (status) {
       case WorkStatus.READY:
+        if (after !== undefined) return this.#copies(keys.items, after);
         return this.#copies(assignee === undefined ? keys.ready : keys.readyOf(assignee));
       case WorkStatus.WAITING:
-        return this.#copies(keys.waiting);
+        return this.#copies(keys.waiting, after);
       case WorkStatus.CLAIMED:
-        return this.#noted(assignee === undefined ? keys.claimed : keys.claimedOf(assignee));
+        if (assignee !== undefined) return this.#noted(keys.claimedOf(assignee), after);
+        return after === undefined ? this.#noted(keys.claimed) : this.#copies(keys.items, after);
       case WorkStatus.DEAD:
-        return this.#noted(keys.dead);
+        return this.#noted(keys.dead, after);
       case WorkStatus.COMPLETED:
       case undefined:
-        return this.#copies(keys.items);
+        return this.#copies(keys.items, after);
       default:
         return status satisfies never;
     }
   }
 
-  async *#copies(prefix: Deno.KvKey): AsyncGenerator<StoredWork> {
-    for await (const page of this.#pages(prefix)) {
+  async *#copies(prefix: Deno.KvKey, after?: string): AsyncGenerator<StoredWork> {
+    for await (const page of this.#pages(prefix, after)) {
       for (const entry of page) {
         const copy = this.#setting.counters.readable(() => parseWorkCopy(entry));
         if (copy) yield copy;
@@ -76,9 +76,9 @@ export class WorkShelf {
   }
 
   /** Items whose ids end the keys below a prefix. */
-  async *#noted(prefix: Deno.KvKey): AsyncGenerator<StoredWork> {
+  async *#noted(prefix: Deno.KvKey, after?: string): AsyncGenerator<StoredWork> {
     const { store, keys, timing, counters } = this.#setting;
-    for await (const page of this.#pages(prefix)) {
+    for await (const page of this.#pages(prefix, after)) {
       const items = await store.getMany(page.map(({ key }) => keys.item(String(key.at(-1)))), {
         timeoutMs: timing.attemptTimeoutMs,
       });
@@ -89,9 +89,9 @@ export class WorkShelf {
     }
   }
 
-  async *#pages(prefix: Deno.KvKey): AsyncGenerator<Deno.KvEntry<unknown>[]> {
+  async *#pages(prefix: Deno.KvKey, after?: string): AsyncGenerator<Deno.KvEntry<unknown>[]> {
     const { store, timing } = this.#setting;
-    let start: Deno.KvKey | undefined;
+    let start = after === undefined ? undefined : keyAfter([...prefix, after]);
     do {
       const page = await store.list(prefix, {
         timeoutMs: timing.attemptTimeoutMs,

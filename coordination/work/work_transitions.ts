@@ -281,7 +281,10 @@ export class WorkTransitions {
   }
 }
 
+/** A bell that nobody rings for so long goes, in ms: those of members that are gone among them. */
+const BELL_KEPT_MS = 3_600_000;
+
 /** @returns A write that wakes whoever watches the key. */
 export function ring(key: Deno.KvKey, nonce: string): KvWrite {
-  return { key, value: encodeRecord({ nonce }) };
+  return { key, value: encodeRecord({ nonce }), expireInMs: BELL_KEPT_MS };
 }

@@ -51,6 +51,11 @@ Deno.test("DistributedResilienceCoordinator refuses options that are out of rang
       error: "RangeError",
       message: /^ballotRetainMs .* got -1$/,
     },
+    {
+      options: { cluster: "漢".repeat(167) },
+      error: "RangeError",
+      message: /^cluster must have at most 500 bytes, got 501$/,
+    },
     { options: { timing: { leaseMs: 7 } }, error: "RangeError", message: /^leaseMs .* got 7$/ },
     {
       options: { timing: { suspectAfterMissed: 9 } },

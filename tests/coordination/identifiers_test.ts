@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkIdentifier, checkPrefix } from "../../coordination/identifiers.ts";
+import { checkClusterName, checkIdentifier, checkPrefix } from "../../coordination/identifiers.ts";
 
 Deno.test("checkIdentifier takes any text without control characters, separators included (F10)", () => {
   for (
@@ -110,4 +110,33 @@ Deno.test("checkPrefix refuses what no store takes, or what leaves no room for n
   for (const { name, prefix, error, message } of cases) {
     assert.throws(() => checkPrefix(prefix as Deno.KvKey), { name: error, message }, name);
   }
+});
+
+Deno.test("checkIdentifier describes whatever it is given", () => {
+  const cases: { value: unknown; shown: string }[] = [
+    { value: 1n, shown: "1" },
+    { value: NaN, shown: "NaN" },
+    { value: undefined, shown: "undefined" },
+    { value: Symbol("s"), shown: "Symbol(s)" },
+    { value: Object.create(null), shown: "an object" },
+  ];
+  for (const { value, shown } of cases) {
+    assert.throws(() => checkIdentifier("instanceId", value as string), {
+      name: "TypeError",
+      message: text(shown),
+    });
+  }
+});
+
+Deno.test("checkClusterName refuses a name that an election of the cluster could not have in its keys", () => {
+  for (const name of ["c", "x".repeat(256), "漢".repeat(166)]) {
+    assert.equal(checkClusterName(name), name);
+    checkPrefix(["baton", "cluster", name]);
+  }
+  assert.throws(() => checkClusterName("漢".repeat(167)), {
+    name: "RangeError",
+    message: "cluster must have at most 500 bytes, got 501",
+  });
+  assert.throws(() => checkClusterName("x".repeat(257)), { name: "RangeError" });
+  assert.throws(() => checkClusterName(""), { name: "TypeError", message: /^cluster must be/ });
 });

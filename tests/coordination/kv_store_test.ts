@@ -349,17 +349,34 @@ Deno.test("KvStore reads throw what breaks a limit of the store: no outage that 
   await assert.rejects(store.list(key, options), tooLarge);
 });
 
-Deno.test("KvStore getMany gives all its calls one deadline together", async () => {
+Deno.test("KvStore getMany gives each of its calls a deadline, and makes three at a time", async () => {
   using setup = await setUp();
   const { handle, store, test } = setup;
-  const keys = Array.from({ length: 25 }, (_, i) => ["k", i]);
-  handle.onRead(slow(test.clock, 400), { times: 3 });
+  const keys = Array.from({ length: 95 }, (_, i) => ["k", i]);
+  handle.onRead(slow(test.clock, 400), { times: 10 });
+  const startMs = test.clock.monotonic();
+  const entries = await test.until(store.getMany(keys, options), 5_000, 1);
+  assert.deepEqual(entries.map(({ key }) => key), keys);
+  assert.equal(handle.reads, 10);
+  const tookMs = test.clock.monotonic() - startMs;
+  assert.ok(tookMs >= 1_600 && tookMs <= 1_610, `three calls at a time took ${tookMs} ms`);
+});
+
+Deno.test("KvStore getMany rejects when one of its calls is not answered in time, and asks no more", async () => {
+  using setup = await setUp();
+  const { handle, store, test } = setup;
+  const keys = Array.from({ length: 100 }, (_, i) => ["k", i]);
+  handle.onRead(slow(test.clock, 900), { times: 2 });
+  handle.onRead(hang);
+  handle.onRead(slow(test.clock, 900), { times: 7 });
   const startMs = test.clock.monotonic();
   await assert.rejects(test.until(store.getMany(keys, options), 5_000, 1), {
     name: "StoreUnavailableError",
     message: /^Cannot read "k\/20": the store is unavailable \(DeadlineError/,
   });
   assert.ok(test.clock.monotonic() - startMs <= 1_001);
+  await test.clock.advance(5_000);
+  assert.equal(handle.reads, 5, "two were answered and followed by two when one failed");
 });
 
 Deno.test("KvStore list that ran out of time reads no further in the background", async () => {

@@ -151,3 +151,16 @@ Deno.test("LocalCoordinator forgets ballots and work with the shutdown", async (
   assert.equal(node.getMetrics().ballots, null);
   assert.equal(await node.getBallot("b"), null);
 });
+
+Deno.test("LocalCoordinator that is shut down while it proposes says AbortError, not that nobody is there", async () => {
+  for (let turns = 0; turns < 12; turns++) {
+    const node = new LocalCoordinator({ instanceId: "dev" });
+    await node.startup();
+    await node.backlog();
+    const proposed = node.propose("Go?", ["yes", "no"], { deadlineMs: 60_000 });
+    const result = proposed.then(({ status }) => status, (error) => error.name);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await node.shutdown();
+    assert.ok(["AbortError", "open", "NotRunningError"].includes(await result), await result);
+  }
+});

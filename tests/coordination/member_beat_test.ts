@@ -39,6 +39,7 @@ function setUp(test: TestStore, options: Partial<MemberBeatOptions> = {}) {
     healthMonitor: undefined,
     ownMode: () => undefined,
     load: undefined,
+    openClaims: () => 0,
     takesWork: () => false,
     events: {
       beat: () => told.push("beat"),
@@ -233,6 +234,24 @@ Deno.test("MemberBeat asks monitor and load anew for each heartbeat, and tells t
     "beat",
   ]);
   await pulse.remove(beat);
+});
+
+Deno.test("MemberBeat carries the load of the application plus the claims that it has open", async () => {
+  for (
+    const { load, carried } of [
+      { load: undefined, carried: 3 },
+      { load: () => 2.5, carried: 5.5 },
+      {
+        load: () => NaN,
+        carried: 3,
+      },
+    ]
+  ) {
+    using test = await TestStore.open();
+    const { beat } = setUp(test, { load, openClaims: () => 3 });
+    await test.until(beat.join(new AbortController().signal));
+    assert.equal((await test.read(KEY))!["load"], carried);
+  }
 });
 
 Deno.test("MemberBeat carries a load of 0 when its own load is no count of work", async () => {

@@ -63,3 +63,21 @@ Deno.test("OpenCalls goes on at once when what was open is answered", async () =
     assert.equal(await result, "answer");
   }
 });
+
+Deno.test("OpenCalls holds nothing back once a later call was answered", async () => {
+  const { clock, made, attempt } = setUp();
+  for (let second = 0; second < 30; second++) await attempt();
+  await clock.advance(60_000); // the longest that one is held back
+  const first = attempt();
+  await Promise.resolve();
+  made.at(-1)!.resolve("answer");
+  assert.equal(await first, "answer");
+  for (let i = 1; i <= 3; i++) {
+    const before = made.length;
+    const result = attempt();
+    await Promise.resolve();
+    assert.equal(made.length, before + 1, "it was held back");
+    made.at(-1)!.resolve("answer");
+    assert.equal(await result, "answer");
+  }
+});

@@ -95,3 +95,17 @@ Deno.test("ServiceCoordinator hands its loops on, and asks for its services only
   stop.abort();
   assert.deepEqual(given.map((options) => options.signal.aborted), [true, true]);
 });
+
+Deno.test("ServiceCoordinator leaves it to its services to refuse a proposal without options", async () => {
+  const coordinator = new RecordingCoordinator();
+  const propose = coordinator.propose.bind(coordinator) as (...args: unknown[]) => Promise<unknown>;
+  await propose("Go?", ["a", "b"]);
+  const [name, topic, choices, { signal, ...options }] = coordinator.calls[0] as [
+    string,
+    string,
+    string[],
+    { signal: AbortSignal },
+  ];
+  assert.deepEqual([name, topic, choices, options], ["propose", "Go?", ["a", "b"], {}]);
+  assert.equal(signal.aborted, false);
+});

@@ -48,6 +48,7 @@ const sets: Record<string, Record<string, string>> = {
   },
   WorkRefusal: {
     BACKLOG_FULL: "backlog_full",
+    ID_TAKEN: "id_taken",
     INBOX_FULL: "inbox_full",
     NO_MEMBER: "no_member",
     TOO_LARGE: "too_large",

@@ -21,7 +21,7 @@ const ORDER = { open: 0, sealed: 1, decided: 2 } as const;
 
 /**
  * I10 one vote per elector, none after the seal, decided once and for what the votes say; I6 the
- * tally is the count of the votes. The ballots of this simulation go by majority.
+ * tally is the count of the votes, and the open ballots are counted. The ballots of this simulation go by majority.
  */
 export class BallotInvariants {
   readonly #cluster: SimCluster;
@@ -44,13 +44,30 @@ export class BallotInvariants {
     this.#votes.clear();
   }
 
+  /** What is there now counts from here on. */
+  historyStands(): void {
+    this.#hasLostHistory = false;
+    const { store, time } = this.#cluster;
+    for (const { value } of store.peekAll<BallotValue>(this.#keys.ballots)) {
+      this.#ballots.set(value.ballot_id, value);
+      this.#byRoll.set(value.roll, value.ballot_id);
+      this.#openedAtMs.set(value.ballot_id, time.nowMs);
+      for (const { key } of store.peekAll(this.#keys.votes(value.roll))) {
+        this.#votes.add(JSON.stringify(key));
+      }
+    }
+  }
+
   /** Looks at a commit, at the moment at which it is applied. */
   committed({ keys }: SimCommit): void {
+    let countWritten = false;
     for (const key of keys) {
       if (this.#hasLostHistory || key[1] !== "ballots") continue;
       if (key[3] === "ballot") this.#ballotWritten(key);
       if (key[3] === "roll" && key[5] === "vote") this.#voteWritten(key);
+      if (key[3] === "open-count") countWritten = true;
     }
+    if (countWritten) this.#checkOpenCount();
   }
 
   #ballotWritten(key: Deno.KvKey): void {
@@ -94,6 +111,13 @@ export class BallotInvariants {
       throw new Error(`I10: ${ballot_id} was decided for ${outcome!.choice}, not ${winner}`);
     }
     this.#cluster.witness(winner === null ? "a ballot without a majority" : "a ballot was decided");
+  }
+
+  #checkOpenCount(): void {
+    const counter = this.#cluster.store.peek<Deno.KvU64>(this.#keys.openCount).value;
+    const open = [...this.#ballots.values()].filter(({ status }) => status !== "decided").length;
+    if (Number(counter?.value ?? 0n) === open) return;
+    throw new Error(`I6: ${counter?.value} ballots are said to be open, there are ${open}`);
   }
 
   /** At the end every ballot that opened is decided. */

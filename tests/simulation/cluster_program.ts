@@ -5,6 +5,7 @@ import { DistributedResilienceCoordinator } from "../../coordination/distributed
 import { LeadershipLostError } from "../../coordination/errors.ts";
 import { aborted } from "../../coordination/signals.ts";
 import type { LeaseTimingOptions } from "../../coordination/lease_timing.ts";
+import type { ServiceOptions } from "../../coordination/service_options.ts";
 import type { Term } from "../../coordination/term.ts";
 import type { SimCluster } from "../../testing/sim_cluster.ts";
 import type { SimProgram } from "../../testing/sim_program.ts";
@@ -22,10 +23,19 @@ const WRITE_EVERY_MS = 120;
 /** How long a reckless leader goes on writing after it lost its term, in ms. */
 const RECKLESS_MS = 600;
 
+/** How long after healing someone may still assign an item once more that is there, in ms. */
+const ASKED_AGAIN_MS = 1_000;
+
+/** How long after healing what was sent or believed before a restore is over: the longest lease. */
+const FORGOTTEN_MS = 800;
+
+/** How much later than usual a slow answer comes at most. */
+const SLOW_FACTOR = 20;
+
 /** What a schedule does besides leading, in turn: most do one thing, which is found out sooner. */
 const WORKLOADS = [
   ["none", "work", "ballots", "none"],
-  ["both", "work", "ballots", "none"],
+  ["both", "work", "ballots", "work"],
 ].flat();
 
 /** Nodes of a cluster that lead, write under their fence, go on writing after they lost it, work and vote. */
@@ -39,6 +49,12 @@ export function clusterProgram(cluster: SimCluster): SimProgram {
   const work = new WorkInvariants(cluster);
   const ballots = new BallotInvariants(cluster);
   const all = [election, membership, work, ballots];
+  let restores = 0;
+  const historyStands = (restore: number) => {
+    if (restore < restores) return;
+    cluster.witness("history stands again after a restore");
+    for (const each of all) each.historyStands();
+  };
   return {
     async run(process) {
       const coordinator = newCoordinator(cluster, process);
@@ -61,6 +77,8 @@ export function clusterProgram(cluster: SimCluster): SimProgram {
     restored() {
       cluster.witness("the store was set back");
       for (const each of all) each.historyLost();
+      const restore = ++restores;
+      cluster.time.after(forgottenInMs(cluster), () => historyStands(restore));
     },
     afterStep() {
       election.checkBeliefs();
@@ -80,6 +98,14 @@ export function clusterProgram(cluster: SimCluster): SimProgram {
   };
 }
 
+/** In how many ms nothing of what was sent before a restore can arrive any more. */
+function forgottenInMs({ time, schedule: { healAtMs, faults } }: SimCluster): number {
+  const { zombie, zombieDelay, latency } = faults;
+  const zombieMs = zombie ? zombieDelay!.maxMs : 0;
+  const slowMs = latency?.heavyTailShare ? SLOW_FACTOR * latency.maxMs : 0;
+  return Math.max(0, healAtMs - time.nowMs) + Math.max(zombieMs, slowMs) + FORGOTTEN_MS;
+}
+
 function newCoordinator(
   cluster: SimCluster,
   process: SimProcess,
@@ -92,6 +118,7 @@ function newCoordinator(
     instanceId: id,
     ...storePathOf(cluster),
     timing: timingOf(LEASES_MS[variant]!, cluster.schedule.seed),
+    ...retentionOf(cluster),
     recoveryOrchestrator: {
       run: (term) => writeRecklessly(cluster, process, term),
       stop: () => {},
@@ -105,10 +132,19 @@ function timingOf(leaseMs: number, seed: number): LeaseTimingOptions {
   return { leaseMs, renewMs: 0.25 * leaseMs, attemptTimeoutMs: 0.2 * leaseMs };
 }
 
-/** A store whose watch is trusted, with a safety poll; every other local one is polled blindly. */
-function storePathOf({ schedule: { client, seed } }: SimCluster): { storePath?: string } {
+/**
+ * Where values expire on time, completed work is gone soon; but not before the last that may still
+ * assign it: who asks again after healing, or a write that lands seconds late.
+ */
+function retentionOf({ schedule: { classes, healAtMs } }: SimCluster): ServiceOptions {
+  if (!classes.includes("expiry") || classes.includes("zombie")) return {};
+  return { work: { retainMs: healAtMs + ASKED_AGAIN_MS } };
+}
+
+/** A store whose watch sees every write is trusted, with a safety poll; others are polled blindly. */
+function storePathOf({ schedule: { client, store } }: SimCluster): { storePath?: string } {
   if (client === "connect") return { storePath: "https://kv.sim" };
-  return seed % 3 === 0 ? {} : { storePath: ":memory:" };
+  return store.watch === "own" ? {} : { storePath: ":memory:" };
 }
 
 /** Runs a node as a supervisor would: it is started again whenever it could not go on. */
@@ -139,8 +175,9 @@ async function writeRecklessly(
       stopAtMs = Math.min(stopAtMs, clock.monotonic() + recklessMs);
     }
     try {
-      const { ok } = await term.atomic().set(REGISTER, { term: term.term, node, n }).commit();
-      if (!ok) cluster.witness("a fenced write of a deposed leader was refused");
+      const write = term.atomic().set(REGISTER, { term: term.term, node, n }).commit();
+      const written = await Promise.race([write, clock.sleep(RECKLESS_MS)]); // it may never be answered
+      if (written?.ok === false) cluster.witness("a fenced write of a deposed leader was refused");
     } catch {
       cluster.witness("a fenced write failed");
     }

@@ -55,11 +55,17 @@ export class ElectionInvariants {
     if (this.#current) this.#holders.set(this.#current.term, this.#current.incarnation);
   }
 
+  /** Nobody can believe any more what was true before. */
+  historyStands(): void {
+    this.#hasLostHistory = false;
+  }
+
   /** Looks at a commit, at the moment at which it is applied. */
   committed({ keys }: SimCommit): void {
     const before = this.#current;
     for (const key of keys) {
       if (key[0] === REGISTER[0]) this.#registerWritten(this.#read(key), before);
+      else if (isAssignment(key)) this.#assigned(key, before);
       else if (JSON.stringify(key) === this.#termKey) this.#termWritten(this.#read(key));
     }
   }
@@ -92,9 +98,17 @@ export class ElectionInvariants {
   }
 
   #registerWritten(value: { readonly term: number }, before: TermValue | null): void {
-    if (before?.holderId && before.term === value.term) return;
+    this.#checkFenced("a fenced write", value.term, before);
+  }
+
+  #assigned(key: Deno.KvKey, before: TermValue | null): void {
+    if (this.#read(key) !== null) this.#checkFenced("an assignment", Number(key.at(-2)), before);
+  }
+
+  #checkFenced(what: string, term: number, before: TermValue | null): void {
+    if (before?.holderId && before.term === term) return;
     throw new Error(
-      `I3: a fenced write of term ${value.term} committed in ` +
+      `I3: ${what} of term ${term} committed in ` +
         `${before?.holderId ? "" : "released "}term ${before?.term}`,
     );
   }
@@ -125,4 +139,9 @@ export class ElectionInvariants {
   get areClocksTrusted(): boolean {
     return this.#rests && !this.#hasLostHistory;
   }
+}
+
+/** Ready items stand below the term in which they were assigned. */
+function isAssignment(key: Deno.KvKey): boolean {
+  return key[1] === "work" && key[3] === "ready";
 }

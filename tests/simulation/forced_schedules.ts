@@ -67,9 +67,11 @@ export const FORCED_SCHEDULES: readonly ForcedSchedule[] = [
     name: "every node is shut down in turn, twice",
     schedule: {
       ...quiet,
-      actions: [0, 2_700].flatMap((roundMs) =>
+      healAtMs: 8_500,
+      endAtMs: 11_500,
+      actions: [0, 3_900].flatMap((roundMs) =>
         inTurn((node) => (
-          { kind: "restart", node, forMs: 700, variant: 0, atMs: 400 + roundMs + 900 * node }
+          { kind: "restart", node, forMs: 1_000, variant: 0, atMs: 400 + roundMs + 1_300 * node }
         ))
       ),
     },
@@ -84,7 +86,7 @@ export const FORCED_SCHEDULES: readonly ForcedSchedule[] = [
     name: "writes land late",
     schedule: {
       ...quiet,
-      faults: { ...quiet.faults, zombie: 0.3, zombieDelay: { minMs: 900, maxMs: 3_000 } },
+      faults: { ...quiet.faults, zombie: 0.5, zombieDelay: { minMs: 900, maxMs: 3_000 } },
     },
     mustSee: ["fault zombie", "takeover after expiry"],
   },

@@ -6,14 +6,16 @@ interface MemberValue {
   readonly beat: number;
 }
 
-/** I9: an incarnation of a member that was replaced by another never comes back. */
+/** I9: an incarnation of a member that left or was replaced by another never comes back. */
 export class MembershipInvariants {
+  readonly #members: Deno.KvKey;
   readonly #prefix: string;
   readonly #present = new Map<string, MemberValue>();
   readonly #gone = new Set<string>();
   #hasLostHistory = false;
 
   constructor(readonly store: SimStore, members: Deno.KvKey) {
+    this.#members = members;
     this.#prefix = JSON.stringify(members).slice(0, -1);
   }
 
@@ -24,6 +26,16 @@ export class MembershipInvariants {
     this.#gone.clear();
   }
 
+  /** What is there now counts from here on. */
+  historyStands(): void {
+    this.#hasLostHistory = false;
+    this.#present.clear();
+    this.#gone.clear();
+    for (const { key, value } of this.store.peekAll<MemberValue>(this.#members)) {
+      this.#present.set(JSON.stringify(key), value);
+    }
+  }
+
   /** Looks at a commit, at the moment at which it is applied. */
   committed({ keys }: SimCommit): void {
     for (const key of keys) {
@@ -31,16 +43,19 @@ export class MembershipInvariants {
       const id = JSON.stringify(key);
       if (!id.startsWith(this.#prefix)) continue;
       const { value } = this.store.peek<MemberValue>(key);
-      if (value === null) continue;
+      const before = this.#present.get(id);
+      if (before && before.incarnation !== value?.incarnation) this.#gone.add(before.incarnation);
+      if (value === null) {
+        this.#present.delete(id);
+        continue;
+      }
       const { incarnation, beat } = value;
       if (this.#gone.has(incarnation)) {
         throw new Error(`I9: the dead incarnation ${incarnation} of ${id} came back`);
       }
-      const before = this.#present.get(id);
       if (before?.incarnation === incarnation && beat < before.beat) {
         throw new Error(`I9: ${id} was started twice as ${incarnation}`);
       }
-      if (before && before.incarnation !== incarnation) this.#gone.add(before.incarnation);
       this.#present.set(id, value);
     }
   }

@@ -7,6 +7,14 @@ const COPIED = ["clock.ts", "deno.json", "deno.lock", "enums", "health", "coordi
 /** Longer schedules have room for what takes several terms. */
 const STRETCH = 2;
 
+/** The seeds whose nodes do what a guard is about; see the workloads in `cluster_program.ts`. */
+const SEEDS = {
+  anything: { first: 1, stride: 1 },
+  clocks: { first: 3, stride: 4 },
+  work: { first: 1, stride: 4 },
+  ballots: { first: 2, stride: 4 },
+} as const;
+
 /** What the simulator says of a mutant. */
 export interface MutantReport {
   /** How many schedules it took to break a promise; null when none did. */
@@ -34,6 +42,7 @@ export async function runMutant(
   mutant: Mutant,
   schedules: number,
 ): Promise<MutantReport> {
+  const { first, stride } = SEEDS[mutant.about];
   const edits = [mutant, ...(mutant.and ? [mutant.and] : [])];
   try {
     for (const edit of edits) await apply(folder, edit);
@@ -45,9 +54,10 @@ export async function runMutant(
         `--allow-read=${folder}`,
         "--allow-env",
         `${folder}/tests/simulation/find_violation.ts`,
-        "1",
+        String(first),
         String(schedules),
         String(STRETCH),
+        String(stride),
       ],
       env: { NO_COLOR: "1" },
       stdin: "null",

@@ -1,5 +1,7 @@
-import { drawSchedule, FaultClass, type SimSchedule } from "../../testing/sim_schedule.ts";
+import { FaultClass } from "../../testing/fault_class.ts";
+import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
 import { simulate } from "../../testing/sim_cluster.ts";
+import { simulateSeeds } from "../../testing/simulate_seeds.ts";
 import type { SimResult } from "../../testing/sim_program.ts";
 import { clusterProgram } from "./cluster_program.ts";
 
@@ -19,12 +21,14 @@ export interface SeedReport {
   readonly schedules: number;
   readonly steps: number;
   /** In how many schedules each interesting state was seen. */
-  readonly witnesses: Record<string, number>;
+  readonly witnesses: Readonly<Record<string, number>>;
+  /** In how many schedules each class of faults took effect. */
+  readonly injected: Readonly<Record<string, number>>;
   readonly violations: { readonly seed: number; readonly atMs: number; readonly message: string }[];
 }
 
 const FAULTY_MS = 1_000;
-const HEALED_MS = 1_600;
+const HEALED_MS = 1_350;
 
 /** What it takes to see a belief that lasts too long: answers that come late on unlike clocks. */
 const CLOCKS = [
@@ -52,36 +56,36 @@ export async function runSchedule(schedule: SimSchedule, trace = false): Promise
 
 /** Runs many seeds, one after the other. */
 export async function runSeeds(range: SeedRange): Promise<SeedReport> {
-  const report = { schedules: 0, steps: 0, witnesses: {}, violations: [] } as {
-    -readonly [K in keyof SeedReport]: SeedReport[K];
-  };
-  for (let i = 0; i < range.count; i++) {
-    const seed = range.from + i * range.stride;
-    const { steps, witnesses, violation } = await runSchedule(scheduleOf(seed, range.stretch));
-    report.schedules++;
-    report.steps += steps;
-    for (const name of Object.keys(witnesses)) {
-      report.witnesses[name] = (report.witnesses[name] ?? 0) + 1;
-    }
-    if (!violation) continue;
-    report.violations.push({ seed, atMs: violation.atMs, message: violation.error.message });
-    if (range.stopAtFirst) break;
-  }
-  return report;
+  const { from, count, stride, stretch, stopAtFirst = false } = range;
+  const { broken, ...report } = await simulateSeeds({
+    first: from,
+    count,
+    stride,
+    schedule: (seed) => scheduleOf(seed, stretch),
+    program: clusterProgram,
+    ...(stopAtFirst && { maxBroken: 1 }),
+  });
+  const violations = broken.map(({ seed, violation: { atMs, error } }) => (
+    { seed, atMs, message: error.message }
+  ));
+  return { ...report, violations };
 }
 
 /** Puts reports of several workers together. */
 export function mergeReports(reports: readonly SeedReport[]): SeedReport {
-  const witnesses: Record<string, number> = {};
-  for (const report of reports) {
-    for (const [name, seen] of Object.entries(report.witnesses)) {
-      witnesses[name] = (witnesses[name] ?? 0) + seen;
-    }
-  }
   return {
     schedules: reports.reduce((sum, { schedules }) => sum + schedules, 0),
     steps: reports.reduce((sum, { steps }) => sum + steps, 0),
-    witnesses,
+    witnesses: addUp(reports.map(({ witnesses }) => witnesses)),
+    injected: addUp(reports.map(({ injected }) => injected)),
     violations: reports.flatMap(({ violations }) => violations).sort((a, b) => a.seed - b.seed),
   };
+}
+
+function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((each) => Object.entries(each))) {
+    sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
 }

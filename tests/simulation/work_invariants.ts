@@ -54,6 +54,7 @@ export class WorkInvariants {
     this.#hasLostHistory = true;
     if (this.#lastStamp > this.#ambiguousUntil) this.#ambiguousUntil = this.#lastStamp;
     this.#acknowledged.clear();
+    this.#claims.clear();
     this.#items.clear();
     const items = this.#cluster.store.peekAll<ItemValue>(this.#keys.items);
     for (const { value, versionstamp } of items) {
@@ -62,6 +63,11 @@ export class WorkInvariants {
       this.#movedAtMs.set(value.id, this.#cluster.time.nowMs);
     }
     this.#unfinished = items.filter(({ value }) => isUnfinished(value)).length;
+  }
+
+  /** What is acknowledged and claimed from here on counts. */
+  historyStands(): void {
+    this.#hasLostHistory = false;
   }
 
   /** An item was acknowledged to the one who assigned it. */

@@ -13,47 +13,62 @@ export interface Worker {
   readonly isAwake: () => boolean;
 }
 
-const ITEMS = 3;
-/** Some run out sooner than their dead claimant is noticed, some later. */
-const CLAIMS_MS = [400, 1_000];
+const ITEMS = 2;
+/** Some run out sooner than their dead claimant is noticed, some much later. */
+const CLAIMS_MS = [400, 2_000];
 /** Some are given up soon. */
-const MAX_ATTEMPTS = [8, 2];
-const TOO_LONG_MS = 800;
+const MAX_ATTEMPTS = [8, 8, 2];
 /** How often a loop is begun again while its coordinator is not running. */
 const RETRY_MS = 100;
 
-/** Assigns a few items, each until it is acknowledged, however often that takes. */
+/** Assigns a few items, one by one or all at once. */
 export async function assignItems(worker: Worker, invariants: WorkInvariants): Promise<void> {
-  const { cluster, process: { id, start, clock, random, signal }, coordinator } = worker;
+  const { clock, random, signal } = worker.process;
+  const isBurst = random() < 0.5;
+  const under: Promise<void>[] = [];
   for (let n = 0; n < ITEMS; n++) {
-    await clock.sleep(500 * random(), { signal }).catch(() => {});
-    const item = {
-      id: `${id}-${start}-${n}`,
-      payload: { n },
-      claimMs: CLAIMS_MS[n % CLAIMS_MS.length]!,
-      backoffMs: 20,
-      maxAttempts: MAX_ATTEMPTS[n % MAX_ATTEMPTS.length]!,
-    };
-    while (!signal.aborted) {
-      try {
-        await coordinator.assignWork(item, { timeoutMs: 800, signal });
-        cluster.check(() => invariants.acknowledged(item.id));
-        break;
-      } catch {
-        await clock.sleep(150, { signal }).catch(() => {});
-      }
+    if (n === 0 || !isBurst) await clock.sleep(500 * random(), { signal }).catch(() => {});
+    under.push(assignItem(worker, invariants, n));
+    if (!isBurst) await under.at(-1);
+  }
+  await Promise.all(under);
+}
+
+/** Assigns an item until it is acknowledged, however often that takes. */
+async function assignItem(
+  { cluster, process: { id, start, clock, signal }, coordinator }: Worker,
+  invariants: WorkInvariants,
+  n: number,
+): Promise<void> {
+  const claimMs = CLAIMS_MS[n % CLAIMS_MS.length]!;
+  const item = {
+    id: `${id}-${start}-${n}`,
+    payload: { claimMs },
+    claimMs,
+    backoffMs: 20,
+    maxAttempts: MAX_ATTEMPTS[n % MAX_ATTEMPTS.length]!,
+  };
+  while (!signal.aborted) {
+    try {
+      await coordinator.assignWork(item, { timeoutMs: 800, signal });
+      cluster.check(() => invariants.acknowledged(item.id));
+      return;
+    } catch {
+      await clock.sleep(150, { signal }).catch(() => {});
     }
   }
 }
 
-/** Takes work and does it: in time or too late, well or badly. */
+/** Takes work and does it, one by one or all at once: in time or too late, well or badly. */
 export async function takeWork(worker: Worker, invariants: WorkInvariants): Promise<void> {
-  const { process: { clock, signal }, coordinator } = worker;
+  const { process: { clock, random, signal }, coordinator } = worker;
+  const isOneByOne = random() < 0.5;
   while (!signal.aborted) {
     await clock.sleep(RETRY_MS, { signal }).catch(() => {});
     try {
-      for await (const claim of coordinator.work({ signal, maxClaims: 2 })) {
-        void handle(worker, invariants, claim);
+      for await (const claim of coordinator.work({ signal, maxClaims: 3 })) {
+        const handled = handle(worker, invariants, claim);
+        if (isOneByOne) await handled;
       }
     } catch {
       // The coordinator is not running: it is started again.
@@ -70,10 +85,15 @@ async function handle(
   const open = { id: claim.id, holder: `${id}/${start}`, isValid: () => claim.isValid() };
   invariants.claimed(open, isAwake);
   try {
-    const isSlow = random() < 0.1 && !cluster.isHealed;
-    await clock.sleep(isSlow ? TOO_LONG_MS : 100 * random());
-    if (random() < 0.3) await claim.renew({ progress: 1 });
-    if (random() < 0.15 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
+    const { claimMs } = claim.payload as { readonly claimMs: number };
+    const hold = () => clock.sleep(isSlow() ? claimMs * (0.5 + random()) : 50 * random());
+    const isSlow = () => random() < 0.25 && !cluster.isHealed;
+    await hold();
+    if (random() < 0.4) {
+      await claim.renew({ progress: 1 });
+      await hold();
+    }
+    if (random() < 0.2 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
     else await claim.complete({ by: open.holder, attempt: claim.attempt });
   } catch (error) {
     if (error instanceof ClaimLostError) cluster.witness("a late result was refused");

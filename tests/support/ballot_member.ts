@@ -4,6 +4,7 @@
  */
 import { DistributedResilienceCoordinator, openKv } from "@baton/orchestration/coordination";
 import type { BallotEvent, BallotSettings } from "./ballot_settings.ts";
+import { startUp } from "./start_up.ts";
 
 const DEADLINE_MS = 30_000;
 const [path, instanceId, text] = Deno.args as [string, string, string];
@@ -57,7 +58,7 @@ const node = new DistributedResilienceCoordinator({
   instanceId,
   timing: { leaseMs },
 });
-await node.startup();
+await startUp(node);
 tell("started");
 void voteOnAll();
 if (proposes) {

@@ -19,22 +19,29 @@ export async function freeze(process: Freezable, storePath: string): Promise<num
   using kv = await openKv(storePath);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     process.kill("SIGSTOP");
-    if (await isWritable(kv)) return attempt;
+    const written = write(kv);
+    const isWritable = await Promise.race([written.then(() => true), elapsed(LOCKED_MAX_MS)]);
+    if (isWritable) return attempt;
     process.kill("SIGCONT");
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await written; // the store waits for the lock, and cannot be told to stop
+    await elapsed(PAUSE_MS);
   }
   throw new Error("The process was in a commit each time");
 }
 
-async function isWritable(kv: Deno.Kv): Promise<boolean> {
-  const deadline = performance.now() + LOCKED_MAX_MS;
-  while (performance.now() < deadline) {
+/** Writes once nobody else does: a locked file refuses at once, or makes wait. */
+async function write(kv: Deno.Kv): Promise<void> {
+  for (;;) {
     try {
       await kv.set(["probe"], 1);
-      return true;
+      return;
     } catch (error) {
       if (!String(error).includes("database is locked")) throw error;
+      await elapsed(PAUSE_MS);
     }
   }
-  return false;
+}
+
+function elapsed(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), ms));
 }

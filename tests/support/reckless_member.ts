@@ -5,6 +5,7 @@
  */
 import { DistributedResilienceCoordinator, openKv } from "@baton/orchestration/coordination";
 import type { LeaderWork, Term } from "@baton/orchestration/coordination";
+import { startUp } from "./start_up.ts";
 
 const [path, instanceId, leaseMs, writeEveryMs] = Deno.args as [string, string, string, string];
 
@@ -58,7 +59,7 @@ const node = new DistributedResilienceCoordinator({
   recoveryOrchestrator: new RecklessWriter(),
 });
 try {
-  await node.startup();
+  await startUp(node);
 } catch (error) {
   tell("failed", { name: (error as Error).name, message: (error as Error).message });
   Deno.exit(1);

@@ -7,6 +7,7 @@ import { DistributedResilienceCoordinator, openKv } from "@baton/orchestration/c
 import type { LeaderWork, Term } from "@baton/orchestration/coordination";
 import type { Claim } from "../../coordination/work/claim.ts";
 import type { WorkEvent, WorkSettings } from "./work_settings.ts";
+import { startUp } from "./start_up.ts";
 
 const RETRY_MS = 25;
 const [path, instanceId, text] = Deno.args as [string, string, string];
@@ -123,7 +124,7 @@ Deno.addSignalListener("SIGTERM", async () => {
   tell("stopped", { work, store });
   Deno.exit(0);
 });
-await node.startup();
+await startUp(node);
 tell("started");
 const working = settings.maxClaims > 0 ? work() : Promise.resolve();
 await submitAll();

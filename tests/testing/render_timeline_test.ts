@@ -7,6 +7,7 @@ Deno.test("renderTimeline draws beliefs, terms and faults, and escapes what it i
     schedule: drawSchedule(5),
     steps: 12,
     witnesses: {},
+    injected: {},
     violation: { atMs: 400, error: new Error("I4: <b>two</b> leaders") },
     events: [
       { atMs: 10, node: null, kind: "term", text: "1 n0" },

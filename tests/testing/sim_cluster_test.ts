@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { simulate } from "../../testing/sim_cluster.ts";
 import type { SimProgram } from "../../testing/sim_program.ts";
 import type { SimCluster } from "../../testing/sim_cluster.ts";
+import type { SimProcess } from "../../testing/sim_node.ts";
 import type { SimAction } from "../../testing/sim_action.ts";
 import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
 
@@ -103,4 +104,119 @@ Deno.test("simulate reports the first violation, whoever finds it, and ends ther
   }
   const ended = await simulate(scheduleOf(), () => ({ run: () => Promise.resolve() }));
   assert.match(ended.violation?.error.message ?? "", /ended by itself/);
+});
+
+Deno.test("simulate takes the reason of the signal for an end in order, and nothing else", async () => {
+  const restart = { kind: "restart", node: 0, forMs: 200, variant: 0, atMs: 450 } as const;
+  const inOrder = await simulate(scheduleOf(restart), () => ({
+    async run({ clock, signal }) {
+      for (;;) await clock.sleep(50, { signal });
+    },
+  }));
+  assert.equal(inOrder.violation, null);
+  const otherwise = await simulate(scheduleOf(restart), () => ({
+    async run({ clock, signal }) {
+      while (!signal.aborted) await clock.sleep(50, { signal }).catch(() => {});
+      throw new Error("cannot shut down");
+    },
+  }));
+  assert.equal(otherwise.violation?.error.message, "cannot shut down");
+});
+
+Deno.test("simulate lets the program fill the store before anything runs", async () => {
+  const result = await simulate(scheduleOf(), (cluster) => {
+    void cluster.kv.set(["config"], 7);
+    return {
+      async run({ kv, clock, signal }) {
+        if ((await kv.get(["config"])).value !== 7) throw new Error("not filled");
+        for (;;) await clock.sleep(50, { signal });
+      },
+    };
+  });
+  assert.equal(result.violation, null);
+});
+
+const UNCAUGHT: Readonly<Record<string, (process: SimProcess) => void>> = {
+  "a rejection without a handler": () => void Promise.reject(new Error("I0: uncaught")),
+  "an error of a callback": ({ clock }) => {
+    clock.after(10, () => {
+      throw new Error("I0: uncaught");
+    });
+  },
+  "an error of a microtask": () => {
+    queueMicrotask(() => {
+      throw new Error("I0: uncaught");
+    });
+  },
+  "an error thrown at once": () => {
+    throw new Error("I0: uncaught");
+  },
+};
+
+for (const [name, fail] of Object.entries(UNCAUGHT)) {
+  Deno.test(`simulate takes ${name} for a violation, and goes on to the next seed`, async () => {
+    const { violation } = await simulate(scheduleOf(), (cluster) => ({
+      run: (process) => {
+        if (process.node === 1) fail(process);
+        return counting(cluster).run(process);
+      },
+    }));
+    assert.equal(violation?.error.message, "I0: uncaught");
+    assert.ok(violation.atMs < 20, `${violation.atMs}`);
+    assert.equal((await simulate(scheduleOf(), counting)).violation, null);
+  });
+}
+
+Deno.test("simulate takes what fails at the very end for a violation", async () => {
+  const { violation } = await simulate(scheduleOf(), (cluster) => ({
+    ...counting(cluster),
+    atEnd: () => void Promise.reject(new Error("I0: uncaught")),
+  }));
+  assert.equal(violation?.error.message, "I0: uncaught");
+});
+
+Deno.test("simulate takes what never comes to rest for a violation", async () => {
+  const busy = () => ({
+    async run({ clock, signal }: SimProcess) {
+      while (!signal.aborted) await clock.sleep(0);
+    },
+  });
+  const { violation, steps } = await simulate(scheduleOf(), busy, { maxSteps: 5_000 });
+  assert.match(
+    violation?.error.message ?? "",
+    /^Time did not come to rest: 5000 steps by 2\.0 ms$/,
+  );
+  assert.equal(steps, 5_000);
+});
+
+Deno.test("simulate lets a process end for a handle that died, and starts it again", async () => {
+  const panic = { kind: "panic", node: 1, forMs: 300, atMs: 450 } as const;
+  const starts: number[] = [];
+  const { violation, injected } = await simulate(scheduleOf(panic), () => ({
+    async run({ node, start, kv, clock, signal }) {
+      if (node === 1) starts.push(start);
+      while (!signal.aborted) {
+        await kv.set(["alive", node], start);
+        await clock.sleep(50, { signal }).catch(() => {});
+      }
+    },
+  }));
+  assert.equal(violation, null);
+  assert.deepEqual(starts, [1, 2]);
+  assert.deepEqual(injected, { panic: 1 });
+});
+
+Deno.test("simulate starts a node when its schedule says so", async () => {
+  const schedule = scheduleOf();
+  const [a, b] = schedule.nodes;
+  const { count } = await run({ ...schedule, nodes: [a!, { ...b!, startAtMs: 1_000 }] });
+  assert.ok(count("n0/1") >= 14 && count("n1/1") <= 6, `${count("n1/1")}`);
+});
+
+Deno.test("simulate says in which classes of faults a schedule took effect", async () => {
+  const schedule = { ...scheduleOf({ kind: "jumpWall", node: 0, byMs: 5, atMs: 9 }), classes: [] };
+  assert.deepEqual((await simulate(schedule, counting)).injected, { wallJump: 1 });
+  const lasting = { ...schedule, actions: [], classes: ["versionGaps", "zombie"] } as const;
+  assert.deepEqual((await simulate(lasting, counting)).injected, { versionGaps: 1 });
+  await assert.rejects(simulate({ ...schedule, nodes: [] }, counting), RangeError);
 });

@@ -190,6 +190,7 @@ for (const { cut, text, isApplied } of CUTS) {
       await store.time.advance(20);
       assert.equal(call.text, text);
       if (early) assert.equal(early.text, text);
+      assert.ok(store.faultCounts.get("cut")! >= 1);
       assert.equal(store.peek(KEY).value === 1, isApplied);
       assert.equal((await other.set(["other"], 1)).ok, true);
       kv.cut = "none";

@@ -36,6 +36,8 @@ Deno.test("SimKvWatch of a local file sees writes of its own process only (T8)",
   await kv.set(["k"], "mine");
   await turnEventLoop();
   assert.deepEqual(seen, [null, "mine"]);
+  await set(store, "theirs again");
+  assert.equal(store.faultCounts.get("unseenWrite"), 1, "once for each watch");
 });
 
 Deno.test("SimKvWatch is silent from the beginning when that befalls it", async () => {

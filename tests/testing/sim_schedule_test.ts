@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { drawSchedule, FaultClass } from "../../testing/sim_schedule.ts";
+import { FaultClass } from "../../testing/fault_class.ts";
+import { drawSchedule, type DrawScheduleOptions } from "../../testing/sim_schedule.ts";
+import { PLAIN_STORE } from "../../testing/sim_store_traits.ts";
 
 const SEEDS = Array.from({ length: 500 }, (_, seed) => seed);
 
@@ -48,3 +50,31 @@ Deno.test("drawSchedule draws the faults of its classes and no others, inside it
   }
   assert.equal(seenRates.size, 3);
 });
+
+Deno.test("drawSchedule draws no faults of the store where it draws no classes", () => {
+  for (const seed of SEEDS) {
+    assert.deepEqual(drawSchedule(seed, { classes: [] }).store, PLAIN_STORE);
+  }
+});
+
+const REFUSED: readonly {
+  readonly seed?: number;
+  readonly options: DrawScheduleOptions;
+  readonly message: string;
+}[] = [
+  { seed: 0.5, options: {}, message: "seed must be a whole number, got 0.5" },
+  { options: { faultyMs: -5 }, message: "faultyMs must be from 0 ms up, got -5" },
+  { options: { healedMs: Infinity }, message: "healedMs must be from 0 ms up, got Infinity" },
+  { options: { reactionMs: NaN }, message: "reactionMs must be more than 0, got NaN" },
+  { options: { reactionMs: 0 }, message: "reactionMs must be more than 0, got 0" },
+  {
+    options: { classes: ["flood" as FaultClass] },
+    message: 'classes must be of FaultClass, got "flood"',
+  },
+];
+
+for (const { seed = 1, options, message } of REFUSED) {
+  Deno.test(`drawSchedule says that ${message}`, () => {
+    assert.throws(() => drawSchedule(seed, options), { name: "RangeError", message });
+  });
+}

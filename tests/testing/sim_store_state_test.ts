@@ -11,6 +11,8 @@ function open() {
   const time = new SimTime();
   const commits: SimCommit[] = [];
   const state = new SimStoreState({
+    versionGaps: false,
+    staleMaxMs: 0,
     time,
     random: () => 0.5,
     limits: "deno",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { SimFaultReport } from "../../testing/sim_faults.ts";
+import { outcomeOf } from "./sim_kv_outcome.ts";
 import { SimStore } from "../../testing/sim_store.ts";
 
 Deno.test("SimStore is one store for all its handles", async () => {
@@ -77,4 +78,53 @@ Deno.test("SimStore takes ten checks when its limits are those of denokv (T10)",
     name: "TypeError",
     message: "Too many checks included in atomic write.",
   });
+});
+
+Deno.test("SimStore reads lists in small batches when it is told to, but for those with a limit", async () => {
+  const store = new SimStore({
+    listBatchMax: 2,
+    faults: { tornList: 1, tornListPause: { minMs: 1, maxMs: 1 } },
+  });
+  const kv = store.open();
+  for (let n = 0; n < 5; n++) await kv.set(["n", n], n);
+  const read = async (options: Deno.KvListOptions) => {
+    const before = store.faultCounts.get("tornList") ?? 0;
+    const call = await outcomeOf(Array.fromAsync(kv.list({ prefix: ["n"] }, options)));
+    await store.time.advance(100);
+    assert.equal(call.value?.length, 5);
+    return (store.faultCounts.get("tornList") ?? 0) - before;
+  };
+  assert.equal(await read({}), 2);
+  assert.equal(await read({ batchSize: 500 }), 2);
+  assert.equal(await read({ limit: 5 }), 0);
+});
+
+Deno.test("SimStore versionstamps grow with gaps when it is told to, and one by one otherwise", async () => {
+  for (const versionGaps of [true, false]) {
+    const kv = new SimStore({ versionGaps }).open();
+    const stamps: number[] = [];
+    for (let n = 0; n < 20; n++) {
+      stamps.push(Number.parseInt((await kv.set(["n"], n)).versionstamp.slice(0, 16), 16));
+    }
+    const steps = new Set(stamps.slice(1).map((stamp, i) => stamp - stamps[i]!));
+    assert.ok([...steps].every((step) => step >= 1));
+    assert.equal(steps.size > 1, versionGaps);
+  }
+});
+
+Deno.test("SimStore removes a value that nobody reads, and counts it", async () => {
+  const store = new SimStore({ expiryLateMaxMs: 10 });
+  const kv = store.open();
+  await kv.set(["a"], 1, { expireIn: 100 });
+  await kv.set(["b"], 1, { expireIn: 100 });
+  await kv.set(["b"], 2);
+  await store.time.advance(99);
+  assert.deepEqual([store.size, store.expiredCount], [2, 0]);
+  await store.time.advance(12);
+  assert.deepEqual([store.size, store.expiredCount], [1, 1]);
+});
+
+Deno.test("SimStore refuses times and sizes that are none", () => {
+  const refused = [{ expiryLateMaxMs: -1 }, { staleMaxMs: NaN }, { listBatchMax: 0 }];
+  for (const options of refused) assert.throws(() => new SimStore(options), RangeError);
 });

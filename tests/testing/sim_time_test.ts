@@ -48,3 +48,29 @@ Deno.test("SimTime skip makes what falls due late", async () => {
   await time.advance(1);
   assert.deepEqual(seen, [100, 100]);
 });
+
+Deno.test("SimTime gives up on what never comes to rest, and goes on to where it was", async () => {
+  const time = new SimTime({ maxSteps: 100 });
+  let loops = 0;
+  const loop = () => {
+    loops++;
+    time.after(0, loop);
+  };
+  time.after(5, loop);
+  await assert.rejects(time.advance(10), {
+    message: "Time did not come to rest: 100 steps by 5.0 ms",
+  });
+  assert.deepEqual([loops, time.steps, time.nowMs], [100, 100, 5]);
+});
+
+Deno.test("SimTime runs as many steps as it may when nothing more is due", async () => {
+  const time = new SimTime({ maxSteps: 3 });
+  for (let round = 0; round < 5; round++) {
+    for (let n = 0; n < 3; n++) time.after(n, () => {});
+    await time.advance(10);
+  }
+  assert.equal(time.steps, 15);
+  for (const maxSteps of [0, -1, 1.5, NaN]) {
+    assert.throws(() => new SimTime({ maxSteps }), RangeError);
+  }
+});

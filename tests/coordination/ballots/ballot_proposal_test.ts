@@ -5,6 +5,7 @@ import {
   checkQuestion,
   type Elector,
   isSameQuestion,
+  isSameRoll,
 } from "../../../coordination/ballots/ballot_proposal.ts";
 
 const texts = (count: number) => Array.from({ length: count }, (_, at) => `c${at}`);
@@ -14,7 +15,7 @@ Deno.test("checkQuestion refuses what is out of bounds, and says the bound", () 
     name: string;
     topic?: string;
     choices?: unknown;
-    deadlineMs?: number;
+    deadlineMs?: unknown;
     message: RegExp;
   }[] = [
     { name: "no topic", topic: "", message: /topic must be a text/ },
@@ -24,12 +25,19 @@ Deno.test("checkQuestion refuses what is out of bounds, and says the bound", () 
     { name: "no list", choices: "yes", message: /list of texts/ },
     { name: "twice", choices: ["a", "a"], message: /unlike/ },
     { name: "no text", choices: ["a", 1], message: /a choice must be a text/ },
-    { name: "short", deadlineMs: 99, message: /from 100 to 2592000000, got 99/ },
+    { name: "short", deadlineMs: 99, message: /a number from 100 to 2592000000, got 99/ },
+    { name: "a text", deadlineMs: "500", message: /a number from 100 to 2592000000, got 500/ },
+    { name: "endless", deadlineMs: Infinity, message: /got Infinity/ },
+    { name: "missing", deadlineMs: null, message: /got null/ },
     { name: "long", deadlineMs: 30 * 86_400_000 + 1, message: /from 100/ },
     { name: "no number", deadlineMs: NaN, message: /NaN/ },
   ];
   for (const { name, topic = "t", choices = ["a", "b"], deadlineMs = 100, message } of cases) {
-    assert.throws(() => checkQuestion(topic, choices as string[], { deadlineMs }), message, name);
+    assert.throws(
+      () => checkQuestion(topic, choices as string[], { deadlineMs: deadlineMs as number }),
+      message,
+      name,
+    );
   }
   const { policy, choices } = checkQuestion("t", texts(32), { deadlineMs: 30 * 86_400_000 });
   assert.deepEqual([policy.kind, choices.length], ["majority", 32]);
@@ -49,10 +57,21 @@ Deno.test("checkElectors sorts, adds up, and gives the veto to all unless somebo
 Deno.test("checkElectors refuses what no ballot can have", () => {
   const majority: BallotPolicy = { kind: "majority" };
   const weighted: BallotPolicy = { kind: "weighted" };
-  const cases: { electors: (string | Elector)[]; policy: BallotPolicy; message: RegExp }[] = [
+  const cases: { electors: unknown; policy: BallotPolicy; message: RegExp }[] = [
     { electors: [], policy: majority, message: /1 to 10000, got 0/ },
     { electors: texts(10_001), policy: majority, message: /got 10001/ },
     { electors: ["a", "b", "a"], policy: majority, message: /"a" twice/ },
+    { electors: "abc", policy: majority, message: /list of ids or electors, got string/ },
+    { electors: null, policy: majority, message: /list of ids or electors, got object/ },
+    { electors: ["a", null], policy: majority, message: /an id or an object, got null/ },
+    { electors: [7], policy: majority, message: /an id or an object, got 7/ },
+    { electors: new Array(1), policy: majority, message: /an id or an object, got undefined/ },
+    { electors: [{}], policy: majority, message: /instanceId must be a text/ },
+    {
+      electors: [{ instanceId: "a", mayVeto: "yes" }],
+      policy: { kind: "veto", choice: "no" },
+      message: /mayVeto must be true or false, got yes/,
+    },
     { electors: [""], policy: majority, message: /instanceId must be a text/ },
     {
       electors: [{ instanceId: "a", weight: 2 }],
@@ -77,7 +96,7 @@ Deno.test("checkElectors refuses what no ballot can have", () => {
     },
   ];
   for (const { electors, policy, message } of cases) {
-    assert.throws(() => checkElectors(electors, policy), message);
+    assert.throws(() => checkElectors(electors as Elector[], policy), message);
   }
   assert.equal(checkElectors(texts(10_000), majority).electors, 10_000);
 });
@@ -97,4 +116,22 @@ Deno.test("isSameQuestion compares topic, choices with their order, policy and d
     checkQuestion("t", ["a", "b"], { deadlineMs: 100, policy: { kind: "unanimous" } }),
   ];
   for (const other of others) assert.equal(isSameQuestion(question, other), false);
+});
+
+Deno.test("isSameRoll compares who may vote and with what right, whatever the order", () => {
+  const elector = (instanceId: string, weight = 1, mayVeto = false) => ({
+    instanceId,
+    weight,
+    mayVeto,
+  });
+  const roll = [elector("a"), elector("b", 2)];
+  const cases = [
+    { name: "the same", other: [elector("b", 2), elector("a")], isSame: true },
+    { name: "one less", other: [elector("a")], isSame: false },
+    { name: "one more", other: [...roll, elector("c")], isSame: false },
+    { name: "another", other: [elector("a"), elector("c", 2)], isSame: false },
+    { name: "another weight", other: [elector("a", 2), elector("b", 1)], isSame: false },
+    { name: "a veto", other: [elector("a"), elector("b", 2, true)], isSame: false },
+  ];
+  for (const { name, other, isSame } of cases) assert.equal(isSameRoll(roll, other), isSame, name);
 });

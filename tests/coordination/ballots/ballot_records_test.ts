@@ -4,7 +4,9 @@ import {
   encodeBallot,
   encodeElector,
   encodeRoll,
+  encodeStray,
   encodeVote,
+  isGoneStray,
   parseBallot,
   parseCounter,
   parseElector,
@@ -66,5 +68,19 @@ Deno.test("ballot records that are something else are refused by key", () => {
         parse.name,
       );
     }
+  }
+});
+
+Deno.test("isGoneStray is true only of what encodeStray wrote for a ballot that is gone", () => {
+  const entry = (value: unknown) => ({ key: ["stray", "r"], value, versionstamp: "01" });
+  const cases = [
+    { name: "gone", value: encodeStray("n", true), isGone: true },
+    { name: "maybe opening", value: encodeStray("n", false), isGone: false },
+    { name: "of an earlier version", value: { v: 1, nonce: "n" }, isGone: false },
+    { name: "no object", value: "gone", isGone: false },
+    { name: "null", value: null, isGone: false },
+  ];
+  for (const { name, value, isGone } of cases) {
+    assert.equal(isGoneStray(entry(value)), isGone, name);
   }
 });

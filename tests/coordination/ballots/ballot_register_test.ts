@@ -25,4 +25,8 @@ Deno.test("BallotRegister lists by status, in the order of ids, up to the limit"
   for (const limit of [0, 1_001, 1.5]) {
     await assert.rejects(ballots.listBallots({ limit }), /limit must be from 1 to 1000/);
   }
+  await assert.rejects(ballots.listBallots({ status: "zzz" as BallotStatus }), {
+    name: "TypeError",
+    message: "status must be one of open, sealed, decided, got zzz",
+  });
 });

@@ -37,20 +37,31 @@ Deno.test("BallotSweeper removes a decided ballot and all that belongs to it aft
   assert.equal(await ballots.getBallot("b-1"), null);
   assert.equal(leader.getMetrics().removed, 1);
   await lead(world, leader, 20);
-  assert.deepEqual(await world.keys(), ["bell", "open-count"]);
+  assert.deepEqual(await world.keys(), ["bell", "open-count", "retention"]);
 });
 
-Deno.test("BallotSweeper keeps open ballots, and counts the time of a new leader from its own first look", async () => {
-  await using world = await BallotWorld.open();
-  const ballots = await decidedBallot(world, "b-1");
-  await ballots.propose("t", ["yes", "no"], { deadlineMs: 3_600_000, ballotId: "open" });
-  await lead(world, world.node("l1", RETAIN).ballots, 12);
-  await lead(world, world.node("l2", RETAIN).ballots, 12);
-  assert.notEqual(await ballots.getBallot("b-1"), null);
-  const { ballots: last } = world.node("l3", RETAIN);
-  await lead(world, last, 20);
-  assert.equal(await ballots.getBallot("b-1"), null);
-  assert.equal((await ballots.getBallot("open"))?.status, BallotStatus.OPEN);
+Deno.test("BallotSweeper keeps open ballots, and adds up the time of leaders that live shorter than the retention", async () => {
+  for (const seconds of [3, 5, 12]) {
+    await using world = await BallotWorld.open();
+    const ballots = await decidedBallot(world, "b-1");
+    await ballots.propose("t", ["yes", "no"], { deadlineMs: 3_600_000, ballotId: "open" });
+    let ledSeconds = 0;
+    while (await ballots.getBallot("b-1") !== null && ledSeconds < 60) {
+      await lead(world, world.node(`l${ledSeconds}`, RETAIN).ballots, seconds);
+      await world.test.clock.advance(100_000);
+      ledSeconds += seconds;
+    }
+    const name = `leaders of ${seconds} s: after ${ledSeconds} s`;
+    for (let i = 0; i < 3; i++) await lead(world, world.node(`last${i}`, RETAIN).ballots, 2);
+    assert.deepEqual(
+      await world.keys("stray"),
+      [],
+      `${seconds}: what belongs to it is gone as well`,
+    );
+    // No time counts in which nobody led; of each leader's time a second or two may be lost.
+    assert.ok(ledSeconds > 16 && ledSeconds <= 16 * seconds / (seconds - 2) + seconds, name);
+    assert.equal((await ballots.getBallot("open"))?.status, BallotStatus.OPEN, name);
+  }
 });
 
 Deno.test("BallotSweeper lets an id be used again, and old votes count for nothing", async () => {
@@ -61,7 +72,8 @@ Deno.test("BallotSweeper lets an id be used again, and old votes count for nothi
     times: Infinity,
     only: ({ deletes }) => deletes.some((key) => key.includes("vote")),
   });
-  await lead(world, leader, 19);
+  while (await ballots.getBallot("b-1") !== null) await lead(world, leader, 1);
+  await assert.rejects(lead(world, leader, 3), { code: "STORE_UNAVAILABLE" });
   assert.equal((await world.keys("roll")).length > 0, true, "the old votes are there yet");
   await ballots.propose("again?", ["yes", "no"], {
     deadlineMs: 60_000,

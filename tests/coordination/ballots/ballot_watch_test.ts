@@ -58,3 +58,25 @@ Deno.test("votableBallots counts and leaves out what it cannot read, and ends wi
   for await (const _ of ballots.openBallots(controller)) assert.fail("it was over");
   assert.equal(world.test.clock.sleeperCount, 0);
 });
+
+Deno.test("votableBallots shows every open ballot, also of more than a cluster should have", async () => {
+  await using world = await BallotWorld.open();
+  const { ballots } = world.node("a", { attemptTimeoutMs: 60_000 });
+  const propose = (count: number) =>
+    Promise.all(
+      Array.from(
+        { length: count },
+        () => ballots.propose("t", ["yes", "no"], { deadlineMs: 60_000, electors: ["a", "b"] }),
+      ),
+    );
+  await propose(1_000);
+  await world.test.raw.delete([...PREFIX, "open-count"]);
+  await propose(5);
+  const seen = new Set<string>();
+  for await (
+    const { ballotId } of world.node("b", { attemptTimeoutMs: 60_000 }).ballots.openBallots()
+  ) {
+    if (seen.add(ballotId).size === 1_005) break;
+  }
+  assert.equal(seen.size, 1_005);
+});

@@ -452,7 +452,46 @@ Deno.test("Ballots vote is refused for a remembered ballot that was decided sinc
   assert.equal((await a.recount(ballotId)).counted.voters, 2);
 });
 
-Deno.test("Ballots carryOn costs one read when nothing is open, and now and then two more", async () => {
+Deno.test("Ballots refuses what is no id of a ballot at once, before it asks the store", async () => {
+  await using world = await BallotWorld.open();
+  const { ballots, handle } = world.node("a");
+  const calls: Record<string, (id: string) => Promise<unknown>> = {
+    vote: (id) => ballots.vote(id, "yes"),
+    abstain: (id) => ballots.abstain(id),
+    getBallot: (id) => ballots.getBallot(id),
+    decided: (id) => ballots.decided(id),
+    recount: (id) => ballots.recount(id),
+    certificate: (id) => ballots.certificate(id),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    for (const id of [undefined, null, NaN, "", {}, 1n, "a\nb"]) {
+      const refused = { name: "TypeError", message: /^ballotId must be a text/ };
+      await assert.rejects(call(id as string), refused, name);
+    }
+    await assert.rejects(call("x".repeat(257)), { name: "RangeError" }, name);
+  }
+  assert.deepEqual([handle.reads, world.test.clock.sleeperCount], [0, 0]);
+});
+
+Deno.test("Ballots counts no vote after the deadline as the voter's node sees it", async () => {
+  await using world = await BallotWorld.open();
+  const { ballots: a } = world.node("a");
+  const { ballots: b } = world.node("b");
+  const ask = { deadlineMs: 100, electors: ["a", "b"] };
+  const { ballotId } = await a.propose("late?", CHOICES, ask);
+  for await (const _ of b.openBallots()) break;
+  await world.test.clock.advance(1_400);
+  await assert.rejects(b.vote(ballotId, "yes"), refusal(VoteRefusal.DECIDED, ballotId));
+  await assert.rejects(a.abstain(ballotId), refusal(VoteRefusal.DECIDED, ballotId));
+  const { outcome } = (await a.getBallot(ballotId))!;
+  assert.deepEqual([outcome?.tally.voters, outcome?.reason], [0, "no_quorum"]);
+  const { ballotId: unseen } = await a.propose("late?", CHOICES, ask);
+  await world.test.clock.advance(1_400);
+  await b.vote(unseen, "yes");
+  assert.equal((await b.getBallot(unseen))?.status, BallotStatus.OPEN, "b has just seen it");
+});
+
+Deno.test("Ballots carryOn costs one read when nothing is open, and now and then three more", async () => {
   await using world = await BallotWorld.open();
   const { ballots, handle } = world.node("a");
   await ballots.carryOn();

@@ -32,6 +32,25 @@ Deno.test("Assigner writes nothing when something else stands where the backlog 
   assert.equal(handle.sent.length, 0);
 });
 
+Deno.test("Assigner takes no room for what is there already, or comes twice", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const node = cluster.node("leader", { maxBacklog: 3 });
+  await cluster.elect(node);
+  const assign = (id: string) => node.queue.assignWork({ id, payload: 1 });
+  await cluster.test.until(assign("w-1"));
+  const repeats = Array.from({ length: 10 }, () => assign("w-1"));
+  const twins = [assign("w-2"), assign("w-2"), assign("w-2")];
+  const asked = [...repeats, ...twins, assign("w-3")];
+  assert.deepEqual(new Set(await cluster.test.until(Promise.all(asked))), new Set(["a"]));
+  assert.equal(await cluster.backlog(), 3);
+  const full = Promise.allSettled([assign("w-4"), assign("w-3"), assign("w-4")]);
+  const reasons = (await cluster.test.until(full)).map((one) =>
+    one.status === "rejected" ? one.reason.reason : one.value
+  );
+  assert.deepEqual(reasons, ["backlog_full", "a", "backlog_full"]);
+});
+
 async function leader(cluster: WorkCluster) {
   const node = cluster.node("leader");
   await cluster.elect(node);

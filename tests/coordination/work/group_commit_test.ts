@@ -81,6 +81,16 @@ Deno.test("GroupCommit sends a part again alone, so that its nonce vouches for n
   assert.deepEqual(kinds(outcomes), ["committed", "refused"]);
 });
 
+Deno.test("GroupCommit sends a part alone that an earlier call has sent", async () => {
+  using setup = await setUp();
+  const { commits, handle, test } = setup;
+  await test.raw.set(["a"], { nonce: "a" }); // the earlier call arrived
+  await test.raw.set(["b"], { nonce: "somebody else's" });
+  const calls = [commits.commit(part("a"), { isRepeated: true }), commits.commit(part("b"))];
+  assert.deepEqual(kinds(await test.until(Promise.all(calls))), ["committed", "refused"]);
+  assert.equal(handle.sent.filter(({ sets }) => sets.length > 0).length, 2);
+});
+
 Deno.test("GroupCommit throws when the outcome stays unknown", async () => {
   using setup = await setUp();
   const { commits, handle, test } = setup;

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { hang, lostReply, repeatedByClient } from "../../support/faults.ts";
+import {
+  connectionRefused,
+  hang,
+  lostReply,
+  repeatedByClient,
+  slow,
+} from "../../support/faults.ts";
 import { touches } from "../../support/tracking_kv.ts";
 import { WorkCluster } from "./work_cluster.ts";
 
@@ -131,9 +137,89 @@ Deno.test("Handovers ask answers with the member when the item was assigned just
   assert.equal(await cluster.test.until(order), "b");
   const late = a.queue.assignWork({ id: "w2", payload: 1 }, { timeoutMs: 900 });
   a.handle.onCommit(async (apply) => {
-    await b.queue.assignWork({ id: "w2", payload: 2 });
+    await b.queue.assignWork({ id: "w2", payload: 1 });
     return await apply();
   }, { only: ({ deletes, sets }) => sets.length === 0 && deletes.length > 0 });
   assert.equal(await cluster.test.until(late), "b");
-  assert.equal((await cluster.test.until(a.queue.getWork("w2")))?.payload, 2);
+  const taken = a.queue.assignWork({ id: "w3", payload: 1 }, { timeoutMs: 900 });
+  a.handle.onCommit(async (apply) => {
+    await b.queue.assignWork({ id: "w3", payload: 2 });
+    return await apply();
+  }, { only: ({ deletes, sets }) => sets.length === 0 && deletes.length > 0 });
+  await assert.rejects(cluster.test.until(taken), { reason: "id_taken", itemId: "w3" });
+  assert.equal((await cluster.test.until(a.queue.getWork("w3")))?.payload, 2);
+});
+
+Deno.test("Handovers ask refuses an order when another one stands under its id, or does so soon", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("b");
+  const [a, b] = [cluster.node("a"), cluster.node("b")];
+  const until = <T>(promise: Promise<T>): Promise<T> => cluster.test.until(promise);
+  const term = await cluster.elect(b);
+  const early = a.queue.assignWork({ id: "w", payload: 2 });
+  early.catch(() => {});
+  await cluster.test.settle();
+  await until(b.queue.assignWork({ id: "w", payload: 1 }));
+  await until(b.queue.desk.carryOn(term));
+  const refused = { name: "WorkRefusedError", code: "WORK_REFUSED", reason: "id_taken" };
+  await assert.rejects(until(early), refused);
+  await assert.rejects(until(a.queue.assignWork({ id: "w", payload: 1, priority: 1 })), refused);
+  assert.equal(await until(a.queue.assignWork({ id: "w", payload: 1 })), "b");
+  assert.equal(await cluster.count(cluster.keys.inbox), 0);
+});
+
+Deno.test("Handovers ask of many calls is answered although the store is slow", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("b");
+  const [a, b] = [cluster.node("a"), cluster.node("b")];
+  await cluster.lead(b);
+  a.handle.onRead(slow(cluster.test.clock, 40), { times: Infinity });
+  const calls = Array.from(
+    { length: 200 },
+    (_, i) => a.queue.assignWork({ payload: i }, { timeoutMs: 20_000 }),
+  );
+  assert.equal((await cluster.test.until(Promise.all(calls), 20_000, 20)).length, 200);
+  assert.equal(a.queue.getMetrics().failures, 0);
+});
+
+Deno.test("Handovers close waits no longer than four attempts for a store that hangs", async () => {
+  await using cluster = await WorkCluster.open();
+  const a = cluster.node("a");
+  const stop = new AbortController();
+  a.handle.breakDown(hang);
+  const calls = Array.from(
+    { length: 500 },
+    (_, i) => a.queue.assignWork({ payload: i }, { signal: stop.signal }),
+  );
+  const settled = Promise.allSettled(calls);
+  await cluster.test.clock.advance(50);
+  const sinceMs = cluster.test.clock.monotonic();
+  stop.abort(new Error("enough"));
+  await cluster.test.until(settled);
+  await cluster.test.until(a.queue[Symbol.asyncDispose]());
+  const tookMs = cluster.test.clock.monotonic() - sinceMs;
+  assert.ok(tookMs <= 8 * 150 + 50, `${tookMs} ms`);
+  a.handle.heal();
+});
+
+Deno.test("Handovers ask of many calls answers those whose items it could read when a read fails", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("b");
+  const [a, b] = [cluster.node("a", {}, { watch: false }), cluster.node("b")];
+  let answered = 0;
+  const calls = Array.from({ length: 200 }, async (_, i) => {
+    await a.queue.assignWork({ payload: i });
+    answered++;
+  });
+  await cluster.test.settle();
+  const term = await cluster.elect(b);
+  while (await cluster.count(cluster.keys.inbox) > 0) {
+    await cluster.test.until(b.queue.desk.carryOn(term), 100, 1);
+  }
+  assert.equal(answered, 0);
+  a.handle.onRead((apply) => apply(), { times: 10 });
+  a.handle.onRead(connectionRefused);
+  await cluster.test.clock.advance(500);
+  assert.equal(answered, 100);
+  await cluster.test.until(Promise.all(calls));
 });

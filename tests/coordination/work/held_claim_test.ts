@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { WorkStatus } from "../../../enums/work_status.ts";
 import type { Claim } from "../../../coordination/work/claim.ts";
 import type { WorkItem } from "../../../coordination/work/work_item.ts";
-import { connectionRefused, repeatedByClient, slow } from "../../support/faults.ts";
+import {
+  connectionRefused,
+  type Fault,
+  lostReply,
+  repeatedByClient,
+  slow,
+} from "../../support/faults.ts";
 import { touches } from "../../support/tracking_kv.ts";
 import { WorkCluster, type WorkNode } from "./work_cluster.ts";
 
@@ -132,6 +138,7 @@ Deno.test("HeldClaim complete refuses a result that is too large or no JSON, and
   const { claim, until } = setup;
   await assert.rejects(claim.complete("x".repeat(70_000)), { reason: "too_large" });
   await assert.rejects(claim.complete(new Map()), TypeError);
+  assert.equal(claim.isValid(), true);
   await until(claim.complete());
 });
 
@@ -207,4 +214,145 @@ Deno.test("HeldClaim that was let go is not relied on, even when nobody knows wh
     await assert.rejects(until(claim.renew()), { code: "CLAIM_LOST", reason: "closed" });
     await until(letGo(claim));
   }
+});
+
+/** The store does what it is asked to, and nobody hears of it: no answer, and nothing can be read. */
+async function unheard(setup: Awaited<ReturnType<typeof setUp>>, call: Promise<void>) {
+  await assert.rejects(setup.until(call), { code: "STORE_UNAVAILABLE" });
+  setup.node.handle.heal();
+}
+
+function cutOff({ node }: Awaited<ReturnType<typeof setUp>>, fault: Fault = lostReply): void {
+  node.handle.onCommit(fault, { times: Infinity });
+  node.handle.onRead(connectionRefused, { times: Infinity });
+}
+
+Deno.test("HeldClaim goes on when a renewal arrived and nobody heard of it", async () => {
+  const ends: readonly [string, (claim: Claim) => Promise<void>, WorkStatus][] = [
+    ["renew", (claim) => claim.renew(), WorkStatus.CLAIMED],
+    ["complete", (claim) => claim.complete("done"), WorkStatus.COMPLETED],
+    ["fail", (claim) => claim.fail("no"), WorkStatus.WAITING],
+    ["release", (claim) => claim.release(), WorkStatus.WAITING],
+  ];
+  for (const [name, end, status] of ends) {
+    await using setup = await setUp();
+    const { claim, until, node } = setup;
+    cutOff(setup);
+    await unheard(setup, claim.renew({ progress: 1 }));
+    cutOff(setup);
+    await unheard(setup, claim.renew({ progress: 2 }));
+    assert.equal(claim.isValid(), true, name);
+    await until(end(claim));
+    const info = await until(node.queue.getWork("w"));
+    assert.deepEqual([info?.status, info?.progress], [status, name === "renew" ? 2 : 1], name);
+    assert.equal(node.queue.getMetrics().claimsLost, 0, name);
+  }
+});
+
+Deno.test("HeldClaim complete, fail and release are done when they arrived and nobody heard of it, and are called again", async () => {
+  const ends: readonly [
+    string,
+    (claim: Claim) => Promise<void>,
+    "completed" | "failed" | "released",
+  ][] = [
+    ["complete", (claim) => claim.complete({ a: 1 }), "completed"],
+    ["fail", (claim) => claim.fail(new Error(crypto.randomUUID())), "failed"],
+    ["release", (claim) => claim.release(), "released"],
+  ];
+  for (const [name, end, count] of ends) {
+    await using setup = await setUp({ backoffMs: 0 });
+    const { claim, until, node, cluster, term } = setup;
+    cutOff(setup);
+    await unheard(setup, end(claim));
+    cutOff(setup);
+    await unheard(setup, end(claim));
+    await until(node.queue.desk.carryOn(term)); // what was let go is given to somebody
+    await until(end(claim));
+    assert.equal(node.queue.getMetrics()[count], 1, name);
+    assert.equal(node.queue.getMetrics().claimsLost, 0, name);
+    assert.equal(await cluster.backlog(), await cluster.unfinished(), name);
+    await assert.rejects(until(end(claim)), { code: "CLAIM_LOST", reason: "closed" }, name);
+  }
+});
+
+Deno.test("HeldClaim says so when another call than the one that is repeated was recorded", async () => {
+  const calls: readonly [string, (claim: Claim) => Promise<void>][] = [
+    ["another result", (claim) => claim.complete(2)],
+    ["a failure", (claim) => claim.fail("no")],
+    ["a release", (claim) => claim.release()],
+    ["a renewal", (claim) => claim.renew()],
+  ];
+  for (const [name, call] of calls) {
+    await using setup = await setUp();
+    const { claim, until, node } = setup;
+    cutOff(setup);
+    await unheard(setup, claim.complete(1));
+    await assert.rejects(until(call(claim)), { code: "CLAIM_LOST", reason: "closed" }, name);
+    const info = await until(node.queue.getWork("w"));
+    assert.deepEqual([info?.status, info?.result], [WorkStatus.COMPLETED, 1], name);
+    assert.equal(node.queue.getMetrics().completed, 1, name);
+    assert.equal(claim.isValid(), false, name);
+  }
+});
+
+Deno.test("HeldClaim records the last result when the one before it did not arrive", async () => {
+  await using setup = await setUp();
+  const { claim, until, node } = setup;
+  cutOff(setup, connectionRefused);
+  await unheard(setup, claim.complete(1));
+  await until(claim.complete(2));
+  assert.equal((await until(node.queue.getWork("w")))?.result, 2);
+});
+
+Deno.test("HeldClaim fail that is repeated records the first error", async () => {
+  for (const fault of [connectionRefused, lostReply]) {
+    await using setup = await setUp();
+    const { claim, until, node } = setup;
+    cutOff(setup, fault);
+    await unheard(setup, claim.fail("first"));
+    await until(claim.fail("second"));
+    const info = await until(node.queue.getWork("w"));
+    assert.deepEqual([info?.status, info?.error], [WorkStatus.WAITING, "first"]);
+  }
+});
+
+Deno.test("HeldClaim does not take another attempt of its own process for its own, were it as the how many-th", async () => {
+  type Setup = Awaited<ReturnType<typeof setUp>>;
+  const ways: readonly [string, (setup: Setup) => Promise<unknown>, string][] = [
+    ["released", async (setup) => {
+      cutOff(setup);
+      await unheard(setup, setup.claim.release());
+    }, "closed"],
+    ["lapsed and driven again", async ({ cluster, node, until, term }) => {
+      cluster.register("a", { incarnation: "another" });
+      await until(node.queue.desk.carryOn(term));
+      cluster.register("a");
+      assert.equal(await until(node.queue.redriveWork("w")), true);
+    }, "superseded"],
+  ];
+  for (const [name, endIt, reason] of ways) {
+    await using setup = await setUp({ maxAttempts: 1 });
+    const { claim, cluster, until, node, term } = setup;
+    await endIt(setup);
+    await until(node.queue.desk.carryOn(term));
+    await using loop = cluster.loop(node);
+    const next = await loop.next();
+    assert.deepEqual([next.id, next.attempt], ["w", 1], name);
+    await assert.rejects(until(claim.complete("old")), { code: "CLAIM_LOST", reason }, name);
+    assert.equal(next.isValid(), true, name);
+    await until(next.complete("new"));
+    assert.equal((await until(node.queue.getWork("w")))?.result, "new", name);
+  }
+});
+
+Deno.test("HeldClaim is superseded when the leader has taken the item away, whatever was sent before", async () => {
+  await using setup = await setUp({ backoffMs: 0 });
+  const { claim, clock, until, node, term, cluster } = setup;
+  cutOff(setup);
+  await unheard(setup, claim.renew());
+  cluster.register("a", { incarnation: "another" });
+  await clock.advance(1_000);
+  await until(node.queue.desk.carryOn(term));
+  await assert.rejects(until(claim.complete()), { code: "CLAIM_LOST", reason: "superseded" });
+  assert.equal((await until(node.queue.getWork("w")))?.result, null);
 });

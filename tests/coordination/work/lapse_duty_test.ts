@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MemberStatus } from "../../../enums/member_status.ts";
 import { WorkStatus } from "../../../enums/work_status.ts";
+import { connectionRefused, slow } from "../../support/faults.ts";
 import { WorkCluster } from "./work_cluster.ts";
 
 /** One item of five attempts, claimed by "a", and a leader "b" that looks when it is told to. */
@@ -111,4 +112,28 @@ Deno.test("LapseDuty leaves an item alone that was completed after its claim was
   const item = await look();
   assert.deepEqual([item?.status, item?.result], [WorkStatus.COMPLETED, "just in time"]);
   assert.equal(await cluster.backlog(), 0);
+});
+
+Deno.test("LapseDuty ends the claims of a member that is gone although each read is slow, and some fail", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const [a, b] = [cluster.node("a"), cluster.node("b")];
+  const term = await cluster.elect(b);
+  const calls = Array.from({ length: 240 }, (_, i) => {
+    return b.queue.assignWork({ id: `w-${i}`, payload: i, claimMs: 86_400_000 });
+  });
+  await cluster.test.until(Promise.all(calls));
+  await using loop = cluster.loop(a, { maxClaims: 240 });
+  for (let i = 0; i < 240; i++) await loop.next();
+  cluster.members.delete("a");
+  b.handle.onRead(slow(cluster.test.clock, 40), { times: 20 });
+  b.handle.onRead(connectionRefused);
+  b.handle.onRead(slow(cluster.test.clock, 40), { times: Infinity });
+  await cluster.test.until(b.queue.desk.carryOn(term), 10_000, 10);
+  const left = await cluster.count(cluster.keys.claimed);
+  assert.ok(left > 0 && left <= 140, `${left} are left by the round that was broken off`);
+  await cluster.test.clock.advance(200);
+  await cluster.test.until(b.queue.desk.carryOn(term), 10_000, 10);
+  assert.equal(await cluster.count(cluster.keys.claimed), 0);
+  b.handle.heal();
 });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MemberStatus } from "../../../enums/member_status.ts";
-import { type PickedMember, pickMember } from "../../../coordination/work/pick_member.ts";
+import {
+  type MemberBurden,
+  type PickedMember,
+  pickMember,
+} from "../../../coordination/work/pick_member.ts";
 import { checkProperty } from "../../support/property.ts";
 
 const member = (instanceId: string, fields: Partial<PickedMember> = {}): PickedMember => ({
@@ -14,12 +18,20 @@ const member = (instanceId: string, fields: Partial<PickedMember> = {}): PickedM
   ...fields,
 });
 
+const burden = (unclaimed: Record<string, number> = {}, stalled: string[] = []): MemberBurden => ({
+  unclaimed: new Map(Object.entries(unclaimed)),
+  stalled: new Set(stalled),
+});
+
 Deno.test("pickMember gives an item to the live, healthy, least loaded member whose labels match", () => {
   const cases: {
     name: string;
     members: PickedMember[];
     labels?: Record<string, string>;
-    assigned?: Record<string, number>;
+    unclaimed?: Record<string, number>;
+    stalled?: string[];
+    /** Who had the item in an attempt that failed. */
+    failedOn?: string;
     picked: string | null;
   }[] = [
     { name: "nobody", members: [], picked: null },
@@ -45,9 +57,34 @@ Deno.test("pickMember gives an item to the live, healthy, least loaded member wh
       picked: "b",
     },
     {
-      name: "less loaded with what was assigned since",
+      name: "less loaded with what it has not claimed yet",
       members: [member("a", { load: 2 }), member("b", { load: 1 })],
-      assigned: { b: 2 },
+      unclaimed: { b: 2 },
+      picked: "a",
+    },
+    {
+      name: "another than the one on which it failed, though degraded and loaded",
+      members: [member("a"), member("b", { healthScore: 0.5, load: 9 })],
+      failedOn: "a",
+      picked: "b",
+    },
+    {
+      name: "the one on which it failed, when no other fits",
+      members: [member("a"), member("b", { takesWork: false })],
+      failedOn: "a",
+      picked: "a",
+    },
+    {
+      name: "one that claims rather than one that does not, though it failed there",
+      members: [member("a", { load: 9 }), member("b")],
+      stalled: ["b"],
+      failedOn: "a",
+      picked: "a",
+    },
+    {
+      name: "one that does not claim, when no other fits",
+      members: [member("a")],
+      stalled: ["a"],
       picked: "a",
     },
     {
@@ -64,11 +101,18 @@ Deno.test("pickMember gives an item to the live, healthy, least loaded member wh
     },
     { name: "inherited names", labels: { constructor: "x" }, members: [member("a")], picked: null },
   ];
-  for (const { name, members, labels = {}, assigned = {}, picked } of cases) {
-    const since = new Map(Object.entries(assigned));
-    assert.equal(pickMember({ id: "w", labels }, members, since), picked, name);
-    assert.equal(pickMember({ id: "w", labels }, members.toReversed(), since), picked, name);
+  for (const { name, members, labels = {}, unclaimed, stalled, failedOn, picked } of cases) {
+    const item = { id: "w", labels, ...(failedOn && { attempt: 1, assignee: failedOn }) };
+    const known = burden(unclaimed, stalled);
+    assert.equal(pickMember(item, members, known), picked, name);
+    assert.equal(pickMember(item, members.toReversed(), known), picked, name);
   }
+});
+
+Deno.test("pickMember avoids nobody for an item that has not failed", () => {
+  const members = [member("a"), member("b", { load: 1 })];
+  const item = { id: "w", labels: {}, attempt: 0, assignee: "a" };
+  assert.equal(pickMember(item, members, burden()), "a");
 });
 
 Deno.test("pickMember spreads ties evenly, and moves only the items of a member that goes", () => {
@@ -76,10 +120,10 @@ Deno.test("pickMember spreads ties evenly, and moves only the items of a member 
   const counts = new Map<string, number>();
   for (let i = 0; i < 8_000; i++) {
     const item = { id: `job-${i}`, labels: {} };
-    const picked = pickMember(item, members, new Map())!;
+    const picked = pickMember(item, members, burden())!;
     counts.set(picked, (counts.get(picked) ?? 0) + 1);
     const left = members.filter(({ instanceId }) => instanceId !== "node-3");
-    if (picked !== "node-3") assert.equal(pickMember(item, left, new Map()), picked);
+    if (picked !== "node-3") assert.equal(pickMember(item, left, burden()), picked);
   }
   for (const [id, count] of counts) assert.ok(count > 850 && count < 1_150, `${id}: ${count}`);
   assert.equal(counts.size, 8);
@@ -97,8 +141,8 @@ Deno.test("pickMember never picks who does not fit, and depends on no order", ()
   checkProperty(
     fc.property(fc.array(some, { maxLength: 6 }), labels, fc.string(), (all, labels, id) => {
       const members = all.map((fields, i) => member(`m${i}`, fields));
-      const picked = pickMember({ id, labels }, members, new Map());
-      assert.equal(pickMember({ id, labels }, members.toReversed(), new Map()), picked);
+      const picked = pickMember({ id, labels }, members, burden());
+      assert.equal(pickMember({ id, labels }, members.toReversed(), burden()), picked);
       const fits = members.filter((each) =>
         each.status === "alive" && each.takesWork && (each.healthScore ?? 1) >= 0.5 &&
         (labels["zone"] === undefined || each.labels["zone"] === labels["zone"])

@@ -10,8 +10,14 @@ import { TestStore } from "../../support/test_store.ts";
 import type { TrackingKv, TrackingKvOptions } from "../../support/tracking_kv.ts";
 
 const TERM_KEY = ["baton", "cluster", "c", "election", "leader", "term"];
-/** Attempts of 150 ms, polls of 500, leaders' rounds of 300. */
-const TIMING = { attemptTimeoutMs: 150, safetyPollMs: 500, blindPollMs: 100, debounceMs: 10 };
+/** Leases of 900 ms, attempts of 150, polls of 500, leaders' rounds of 300. */
+const TIMING = {
+  leaseMs: 900,
+  attemptTimeoutMs: 150,
+  safetyPollMs: 500,
+  blindPollMs: 100,
+  debounceMs: 10,
+};
 const INTERVAL_MS = 300;
 
 /** A member as the leader meets it. */

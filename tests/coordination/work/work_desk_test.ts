@@ -4,6 +4,7 @@ import { MemberStatus } from "../../../enums/member_status.ts";
 import { WorkStatus } from "../../../enums/work_status.ts";
 import type { Claim } from "../../../coordination/work/claim.ts";
 import {
+  closed,
   connectionRefused,
   type Fault,
   lostReply,
@@ -37,13 +38,13 @@ Deno.test("WorkDesk run has a lapsed item done by another member, whose result a
   assert.equal(b.queue.getMetrics().lapsed, 1);
 });
 
-Deno.test("WorkDesk run does nothing for an idle cluster but four small reads an interval", async () => {
+Deno.test("WorkDesk run does nothing for an idle cluster but two small reads an interval", async () => {
   await using cluster = await WorkCluster.open();
   const a = cluster.node("a");
   await cluster.lead(a);
   await cluster.test.clock.advance(3_000);
   assert.equal(a.handle.sent.length, 0);
-  assert.ok(a.handle.reads <= 4 * 12, `${a.handle.reads} reads`);
+  assert.ok(a.handle.reads <= 2 + 2 * 10, `${a.handle.reads} reads`);
 });
 
 Deno.test("WorkDesk run goes on after an outage of the store", async () => {
@@ -202,4 +203,59 @@ Deno.test("WorkDesk and members lose nothing acknowledged, record one result, an
     40,
   );
   for (const [what, times] of Object.entries(seen)) assert.ok(times > 0, `${what} never happened`);
+});
+
+Deno.test("WorkDesk carryOn does each of its duties although another fails", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const node = cluster.node("leader");
+  const term = await cluster.elect(node);
+  await cluster.test.until(node.queue.assignWork({ id: "w", payload: 1 }));
+  cluster.members.delete("a");
+  cluster.register("b");
+  node.handle.onRead(connectionRefused, { times: 3 });
+  await cluster.test.until(node.queue.desk.carryOn(term));
+  assert.equal((await cluster.test.until(node.queue.getWork("w")))?.assignee, "b");
+  assert.equal(node.queue.getMetrics().failures, 3);
+  node.handle.onRead(closed);
+  await assert.rejects(cluster.test.until(node.queue.desk.carryOn(term)), {
+    code: "STORE_UNAVAILABLE",
+  });
+});
+
+Deno.test("WorkDesk run looks at work in every interval while there is some, and at once when rung for", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const [a, b] = [cluster.node("a"), cluster.node("b")];
+  await cluster.lead(a);
+  await cluster.test.clock.advance(3_100);
+  const { reads } = a.handle;
+  await cluster.atOnce(b.queue.assignWork({ id: "w", payload: 1, backoffMs: 0 }));
+  await using loop = cluster.loop(a);
+  await loop.next();
+  cluster.members.delete("a");
+  cluster.register("b");
+  await cluster.test.clock.advance(350);
+  assert.equal((await cluster.test.until(a.queue.getWork("w")))?.status, WorkStatus.READY);
+  assert.ok(a.handle.reads > reads + 8);
+});
+
+Deno.test("WorkDesk run looks at everything in each interval while anything stands there", async () => {
+  const places: ((cluster: WorkCluster) => Deno.KvKey)[] = [
+    ({ keys }) => keys.inboxAt("w"),
+    ({ keys }) => keys.claimedAt("a", "w"),
+    ({ keys }) => keys.waitingAt("w"),
+    ({ keys }) => keys.assigneeAt("a"),
+  ];
+  for (const place of places) {
+    await using cluster = await WorkCluster.open();
+    cluster.register("a");
+    const node = cluster.node("leader");
+    await cluster.test.raw.set(place(cluster), "unreadable");
+    await cluster.lead(node);
+    await cluster.test.clock.advance(100);
+    const { reads } = node.handle;
+    await cluster.test.clock.advance(600);
+    assert.ok(node.handle.reads - reads >= 8, `${place(cluster)}: ${node.handle.reads - reads}`);
+  }
 });

@@ -3,6 +3,7 @@ import { WorkStatus } from "../../../enums/work_status.ts";
 import {
   connectionRefused,
   type Fault,
+  hang,
   heldCall,
   lostReply,
   repeatedByClient,
@@ -45,9 +46,108 @@ Deno.test("WorkQueue assignWork answers the present member when the id exists, a
   assert.deepEqual(await until(cluster, Promise.all(calls)), ["a", "a", "a"]);
   cluster.register("b", { load: -1 });
   cluster.members.delete("a");
-  assert.equal(await until(cluster, a.queue.assignWork({ id: "w", payload: 2 })), "a");
+  assert.equal(await until(cluster, a.queue.assignWork({ id: "w", payload: 1 })), "a");
   assert.equal(await cluster.backlog(), 1);
-  assert.equal((await until(cluster, a.queue.getWork("w")))?.payload, 1);
+});
+
+Deno.test("WorkQueue assignWork refuses another order under an id that is there, also when it is completed", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a", { labels: { zone: "eu" } });
+  const a = cluster.node("a");
+  await cluster.lead(a);
+  const item = { id: "w", payload: { n: 1 }, labels: { zone: "eu" } };
+  const assign = (more = {}) => until(cluster, a.queue.assignWork({ ...item, ...more }));
+  assert.equal(await assign(), "a");
+  const others = [
+    { payload: { n: 2 } },
+    { labels: {} },
+    { labels: { zone: "us" } },
+    { labels: { zone: "eu", disk: "ssd" } },
+    { priority: 1 },
+    { maxAttempts: 2 },
+    { claimMs: 100 },
+    { progressMs: 100 },
+    { backoffMs: 100 },
+  ];
+  const refuseAll = async () => {
+    for (const other of others) {
+      await assert.rejects(assign(other), {
+        name: "WorkRefusedError",
+        code: "WORK_REFUSED",
+        reason: "id_taken",
+        itemId: "w",
+      }, JSON.stringify(other));
+    }
+  };
+  await refuseAll();
+  await using loop = cluster.loop(a);
+  await until(cluster, (await loop.next()).complete("done"));
+  await refuseAll();
+  assert.equal(await assign(), "a", "a repeat of the same order is answered as before");
+  assert.equal((await until(cluster, a.queue.getWork("w")))?.result, "done");
+  assert.equal(a.queue.getMetrics().refused, 2 * others.length);
+});
+
+Deno.test("WorkQueue assignWork on a leader keeps to its time and its signal while the store hangs", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const a = cluster.node("a");
+  await cluster.elect(a);
+  a.handle.breakDown(hang);
+  const { clock } = cluster.test;
+  let sinceMs = clock.monotonic();
+  const late = a.queue.assignWork({ id: "w", payload: 1 }, { timeoutMs: 60 });
+  await assert.rejects(cluster.test.until(late, 10_000, 1), {
+    name: "WorkUnacknowledgedError",
+    withdrawn: false,
+    itemId: "w",
+  });
+  assert.ok(clock.monotonic() - sinceMs <= 62, "the time");
+  const stop = new AbortController();
+  const stopped = a.queue.assignWork({ id: "w", payload: 1 }, { signal: stop.signal });
+  await clock.advance(50);
+  sinceMs = clock.monotonic();
+  stop.abort(new Error("enough"));
+  await assert.rejects(cluster.test.until(stopped, 10_000, 1), { message: "enough" });
+  await cluster.test.until(a.queue[Symbol.asyncDispose](), 10_000, 1);
+  assert.ok(clock.monotonic() - sinceMs <= 2, "the signal, and the end");
+  a.handle.heal();
+});
+
+Deno.test("WorkQueue assignWork that gave up on a leader may be acknowledged all the same, once", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const a = cluster.node("a");
+  await cluster.elect(a);
+  const held = heldCall();
+  a.handle.onCommit(held.fault, { only: touches("w") });
+  const late = a.queue.assignWork({ id: "w", payload: 1 }, { timeoutMs: 60 });
+  await held.caught;
+  await assert.rejects(cluster.test.until(late, 10_000, 1), { withdrawn: false });
+  await held.release();
+  await cluster.test.settle();
+  assert.equal(await cluster.backlog(), 1);
+  assert.equal(await until(cluster, a.queue.assignWork({ id: "w", payload: 1 })), "a");
+  assert.equal(await cluster.backlog(), 1);
+});
+
+Deno.test("WorkQueue openClaims counts what was handed out and is in force", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const a = cluster.node("a");
+  await cluster.elect(a);
+  for (const id of ["w-1", "w-2", "w-3"]) {
+    await until(cluster, a.queue.assignWork({ id, payload: 1, claimMs: 60_000 }));
+  }
+  await using loop = cluster.loop(a, { maxClaims: 3 });
+  const [one, two] = [await loop.next(), await loop.next()];
+  assert.equal(a.queue.openClaims, 2);
+  await until(cluster, one.complete());
+  assert.equal(a.queue.openClaims, 1);
+  await until(cluster, two.fail("no"));
+  await loop.next();
+  await cluster.test.clock.advance(60_000);
+  assert.equal(a.queue.openClaims, 0, "it was not renewed");
 });
 
 Deno.test("WorkQueue recovers lost answers by nonce at every step, and counts nothing twice (T2, T3)", async () => {
@@ -252,6 +352,63 @@ Deno.test("WorkQueue redriveWork whose reply is lost counts the item once", asyn
     a.handle.onCommit(fault);
     assert.equal(await until(cluster, a.queue.redriveWork("w")), true);
     assert.equal(await cluster.backlog(), 1);
+  }
+});
+
+Deno.test("WorkQueue dropWork whose reply is lost says that it dropped the item", async () => {
+  for (const fault of [lostReply, repeatedByClient]) {
+    await using cluster = await WorkCluster.open();
+    cluster.register("a");
+    const a = cluster.node("a");
+    await cluster.elect(a);
+    await until(cluster, a.queue.assignWork({ id: "w", payload: 1, maxAttempts: 1 }));
+    await using loop = cluster.loop(a);
+    await until(cluster, (await loop.next()).fail("no"));
+    a.handle.onCommit(fault);
+    a.handle.onRead(async (apply) => await apply());
+    a.handle.onRead(connectionRefused); // nor can it be read back at first
+    assert.equal(await until(cluster, a.queue.dropWork("w")), true);
+    assert.equal(await until(cluster, a.queue.dropWork("w")), false);
+    assert.equal(await cluster.count(cluster.keys.dead), 0);
+  }
+});
+
+Deno.test("WorkQueue names what is of the wrong type", async () => {
+  await using cluster = await WorkCluster.open();
+  const { queue } = cluster.node("a");
+  const junk = (value: unknown) => value as never;
+  const cases: { name: string; call: () => Promise<unknown>; message: RegExp }[] = [
+    { name: "no item", call: () => queue.assignWork(junk(undefined)), message: /^item must/ },
+    { name: "a text", call: () => queue.assignWork(junk("w")), message: /^item must/ },
+    {
+      name: "labels",
+      call: () => queue.assignWork({ payload: 1, labels: junk("x") }),
+      message: /^labels must/,
+    },
+    {
+      name: "options",
+      call: () => queue.assignWork({ payload: 1 }, junk(null)),
+      message: /^options must/,
+    },
+    {
+      name: "signal",
+      call: () => queue.assignWork({ payload: 1 }, { signal: junk("now") }),
+      message: /^signal must/,
+    },
+    { name: "filter", call: () => queue.listWork(junk(null)), message: /^filter must/ },
+    {
+      name: "status",
+      call: () => queue.listWork({ status: junk("zzz") }),
+      message: /^status must/,
+    },
+    { name: "assignee", call: () => queue.listWork({ assignee: junk(7) }), message: /^assignee / },
+    { name: "after", call: () => queue.listWork({ after: junk(7) }), message: /^after must/ },
+    { name: "get", call: () => queue.getWork(junk(undefined)), message: /^id must/ },
+    { name: "redrive", call: () => queue.redriveWork(junk({})), message: /^id must/ },
+    { name: "drop", call: () => queue.dropWork(junk(null)), message: /^id must/ },
+  ];
+  for (const { name, call, message } of cases) {
+    await assert.rejects(call(), { name: "TypeError", message }, name);
   }
 });
 

@@ -7,7 +7,13 @@ Deno.test("listenTo waits no longer than the poll of its store", async () => {
   const setting = {
     store: test.port(test.handle()),
     storePath: ":memory:",
-    timing: { attemptTimeoutMs: 150, safetyPollMs: 500, blindPollMs: 100, debounceMs: 10 },
+    timing: {
+      leaseMs: 900,
+      attemptTimeoutMs: 150,
+      safetyPollMs: 500,
+      blindPollMs: 100,
+      debounceMs: 10,
+    },
   } as unknown as WorkSetting;
   const waker = await listenTo(setting, ["bell"]);
   const startMs = test.clock.monotonic();

@@ -49,3 +49,39 @@ Deno.test("WorkShelf reads more than one page, and leaves out and counts what it
   const ready = await cluster.test.until(node.queue.listWork({ status: "ready", limit: 1_000 }));
   assert.deepEqual(ready.map(({ payload }) => payload), Array.from({ length: 510 }, (_, i) => i));
 });
+
+Deno.test("WorkShelf goes on after an id, in the order of ids, whatever the status", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const node = cluster.node("a");
+  await cluster.elect(node);
+  const until = <T>(promise: Promise<T>): Promise<T> => cluster.test.until(promise);
+  const ids = Array.from({ length: 16 }, (_, i) => `w-${String(i).padStart(2, "0")}`);
+  for (const id of ids.toReversed()) {
+    await until(node.queue.assignWork({ id, payload: 1, maxAttempts: 1, claimMs: 86_400_000 }));
+  }
+  await using loop = cluster.loop(node, { maxClaims: 12 });
+  const claims = [];
+  for (let i = 0; i < 12; i++) claims.push(await loop.next());
+  for (const claim of claims.slice(0, 3)) await until(claim.complete());
+  for (const claim of claims.slice(3, 6)) await until(claim.fail("no"));
+  for (const claim of claims.slice(6, 9)) await until(claim.release());
+  const page = async (filter: Parameters<typeof node.queue.listWork>[0]) =>
+    (await until(node.queue.listWork(filter))).map(({ id }) => id);
+  const statuses = [undefined, "ready", "waiting", "claimed", "completed", "dead"] as const;
+  for (const assignee of [undefined, "a"]) {
+    for (const status of statuses) {
+      const filter = { ...(status && { status }), ...(assignee && { assignee }), limit: 2 };
+      const found: string[] = [];
+      for (let some = await page({ ...filter, after: "" }); some.length > 0;) {
+        found.push(...some);
+        some = await page({ ...filter, after: some.at(-1)! });
+      }
+      const all = (await page({ ...filter, limit: 100 })).sort();
+      assert.deepEqual(found, all, status);
+      assert.ok(all.length >= 3, status);
+    }
+  }
+  assert.deepEqual(await page({ after: "w-13" }), ["w-14", "w-15"]);
+  assert.deepEqual(await page({ after: "w-130" }), ["w-14", "w-15"], "an id that is not there");
+});

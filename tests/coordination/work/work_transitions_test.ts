@@ -166,9 +166,12 @@ Deno.test("WorkTransitions writes a new nonce each time, and keeps what ended th
   assert.equal(failed.record.incarnation, null);
 });
 
-Deno.test("WorkTransitions lets completed items expire, and nothing else", () => {
-  const expiries = (transition: Transition) =>
-    transition.part.sets.map(({ expireInMs }) => expireInMs).filter((ms) => ms !== undefined);
-  assert.deepEqual(expiries(transitions.complete(fromClaimed, "1")), [5_000]);
-  for (const other of [ready, claimed, failed, dead]) assert.deepEqual(expiries(other), []);
+Deno.test("WorkTransitions lets completed items and bells expire, and nothing else", () => {
+  const expiring = (transition: Transition) =>
+    transition.part.sets.filter(({ expireInMs }) => expireInMs !== undefined)
+      .map(({ key, expireInMs }) => [key.slice(3), expireInMs]);
+  assert.deepEqual(expiring(transitions.complete(fromClaimed, "1")), [[["item", "w"], 5_000]]);
+  assert.deepEqual(expiring(ready), [[["bell", "a"], 3_600_000]]);
+  assert.deepEqual(expiring(failed), [[["leader-bell"], 3_600_000]]);
+  for (const other of [claimed, dead]) assert.deepEqual(expiring(other), []);
 });
