@@ -13,7 +13,7 @@ export interface Mutant extends Edit {
   /** Which guard is off. */
   readonly name: string;
   /** What it is about: the simulator runs schedules that do that. */
-  readonly about: "anything" | "clocks" | "work" | "ballots";
+  readonly about: "anything" | "clocks" | "work" | "claims" | "ballots";
   /** A second guard that does the same work, and is off too. */
   readonly and?: Edit;
 }
@@ -239,35 +239,15 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "checks: [member],",
   },
   {
-    name: "a part that is sent again goes with others",
-    about: "work",
-    file: "coordination/work/group_commit.ts",
-    find: "    if (this.#queue[0]!.isRepeated) return this.#queue.slice(0, 1);\n" +
-      "    const repeated = this.#queue.findIndex(({ isRepeated }) => isRepeated);",
-    replace: "    const repeated = -1;",
-  },
-  {
     name: "a claim that was let go is relied on",
-    about: "work",
+    about: "claims",
     file: "coordination/work/held_claim.ts",
     find: "return this.#isLetGo ? 0 : leftMs;",
     replace: "return leftMs;",
   },
   {
-    name: "a claim's renewal counts from its answer",
-    about: "work",
-    file: "coordination/work/held_claim.ts",
-    find: "      this.#renewedAt = now;",
-    replace: "      this.#renewedAt = momentOf(this.#clock);",
-    and: {
-      file: "coordination/work/group_commit.ts",
-      find: "this.#store.commit(batch, { timeoutMs: this.#attemptTimeoutMs });",
-      replace: "this.#store.commit(batch, { timeoutMs: 1_500 });",
-    },
-  },
-  {
     name: "a claim outlives its member's standing",
-    about: "work",
+    about: "claims",
     file: "coordination/work/held_claim.ts",
     find: "Math.max(0, Math.min(ownMs, standingMs()))",
     replace: "(void standingMs, Math.max(0, ownMs))",

@@ -12,6 +12,7 @@ const SEEDS = {
   anything: { first: 1, stride: 1 },
   clocks: { first: 3, stride: 4 },
   work: { first: 1, stride: 4 },
+  claims: { first: 7, stride: 8 },
   ballots: { first: 2, stride: 4 },
 } as const;
 

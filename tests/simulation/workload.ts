@@ -17,14 +17,14 @@ const ITEMS = 2;
 /** Some run out sooner than their dead claimant is noticed, some much later. */
 const CLAIMS_MS = [400, 2_000];
 /** Some are given up soon. */
-const MAX_ATTEMPTS = [8, 8, 2];
+const MAX_ATTEMPTS = [8, 2];
 /** How often a loop is begun again while its coordinator is not running. */
 const RETRY_MS = 100;
 
 /** Assigns a few items, one by one or all at once. */
 export async function assignItems(worker: Worker, invariants: WorkInvariants): Promise<void> {
   const { clock, random, signal } = worker.process;
-  const isBurst = random() < 0.5;
+  const isBurst = random() < 0.8;
   const under: Promise<void>[] = [];
   for (let n = 0; n < ITEMS; n++) {
     if (n === 0 || !isBurst) await clock.sleep(500 * random(), { signal }).catch(() => {});
@@ -36,7 +36,7 @@ export async function assignItems(worker: Worker, invariants: WorkInvariants): P
 
 /** Assigns an item until it is acknowledged, however often that takes. */
 async function assignItem(
-  { cluster, process: { id, start, clock, signal }, coordinator }: Worker,
+  { cluster, process: { id, start, clock, random, signal }, coordinator }: Worker,
   invariants: WorkInvariants,
   n: number,
 ): Promise<void> {
@@ -46,7 +46,7 @@ async function assignItem(
     payload: { claimMs },
     claimMs,
     backoffMs: 20,
-    maxAttempts: MAX_ATTEMPTS[n % MAX_ATTEMPTS.length]!,
+    maxAttempts: MAX_ATTEMPTS[Math.floor(random() * MAX_ATTEMPTS.length)]!,
   };
   while (!signal.aborted) {
     try {
@@ -93,7 +93,8 @@ async function handle(
       await claim.renew({ progress: 1 });
       await hold();
     }
-    if (random() < 0.2 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
+    if (random() < 0.05 && !cluster.isHealed) return; // forgets to end it
+    if (random() < 0.35 && !cluster.isHealed) await claim.fail(new Error("bad luck"));
     else await claim.complete({ by: open.holder, attempt: claim.attempt });
   } catch (error) {
     if (error instanceof ClaimLostError) cluster.witness("a late result was refused");
