@@ -9,6 +9,9 @@ interface TermValue {
   readonly incarnation: string;
 }
 
+/** How long a term that its holder does not know of stands in the way: a lease and a safety poll. */
+const TAKEN_OVER_WITHIN_MS = 1_300;
+
 /** What leaders write under their fence in this simulation. */
 export const REGISTER: Deno.KvKey = ["register"];
 
@@ -25,6 +28,7 @@ export class ElectionInvariants {
   readonly #beliefs = new Map<number, number>();
   #current: TermValue | null = null;
   #highest = 0;
+  #takenAtMs = -Infinity;
   #hasLostHistory = false;
 
   constructor(
@@ -91,6 +95,7 @@ export class ElectionInvariants {
     this.#holders.set(term, incarnation);
     this.#highest = term;
     this.#current = value;
+    this.#takenAtMs = this.#cluster.time.nowMs;
     this.#cluster.note(null, "term", `${term} ${holderId ?? "released"}`);
     if (holderId === null) this.#cluster.witness("released");
     else if (previous?.holderId) this.#cluster.witness("takeover after expiry");
@@ -133,6 +138,15 @@ export class ElectionInvariants {
       `I4: ${held.holderId} believes in term ${held.term}, the store names ` +
         `${current?.holderId} in term ${current?.term}`,
     );
+  }
+
+  /** At the end one process leads, unless a late write has just begun a term of which nobody knows. */
+  checkEnd(leaders: number): void {
+    const { schedule: { classes, endAtMs } } = this.#cluster;
+    const slowness = classes.includes("clockRate") ? 2 : 1;
+    const isTaken = endAtMs - this.#takenAtMs < slowness * TAKEN_OVER_WITHIN_MS;
+    if (leaders === 1 || (leaders === 0 && isTaken)) return;
+    throw new Error(`liveness: ${leaders} leaders after healing`);
   }
 
   /** Belief rests on clocks whose rates are not too far apart, and on a history that stands. */

@@ -79,7 +79,7 @@ export class WorkInvariants {
 
   /** A process holds a claim, for as long as it is awake and the claim is open. */
   claimed(claim: OpenClaim, isAwake: () => boolean): void {
-    this.#claims.set(claim, isAwake);
+    if (!this.#hasLostHistory) this.#claims.set(claim, isAwake); // else it may be of before
   }
 
   /** A claim was closed. */
