@@ -116,7 +116,8 @@ export interface ServiceMethods {
    * @param item What is to be done, and by whom it may be.
    * @param options How long to wait.
    * @returns The id of the instance to which it was assigned. It may pass to another later.
-   * @throws {WorkRefusedError} when it is too large, the backlog is full, or nobody takes such work.
+   * @throws {WorkRefusedError} when it is too large, the backlog is full, nobody takes such work, or
+   * another item has its id.
    * @throws {WorkUnacknowledgedError} when nobody acknowledged it in time: assigning it again under
    * the same id is safe.
    * @throws The signal's reason, or an `AbortError` when the node is shut down; the item is taken

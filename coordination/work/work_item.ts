@@ -23,7 +23,8 @@ export interface WorkItem {
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * The greater, the earlier a member takes it; a whole number from -1,000 to 1,000.
+   * The greater, the earlier a member takes it, strictly: while there are greater ones a lesser one
+   * waits. A whole number from -1,000 to 1,000.
    *
    * @default 0
    */

@@ -1,6 +1,6 @@
 /**
  * The museum of split brains: what broke other systems happens to Baton, in the same order of events.
- * Names are `survives <system#number>: <what happened>`; docs/museum_table.md lists the threads.
+ * Names are `survives <system#number>: <what happened>`; docs/reliability.md lists the threads.
  */
 
 import assert from "node:assert/strict";
