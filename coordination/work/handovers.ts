@@ -148,28 +148,29 @@ export class Handovers {
     }
   }
 
-  /** Answers whoever can be answered; an order that stands nowhere is sent again. */
+  /**
+   * Answers whoever can be answered; an order that stands nowhere is sent again. The inbox is read
+   * first: what has left it by then is an item or a refusal, which a read after that finds.
+   */
   async #lookAtSome(pending: readonly Pending[]): Promise<void> {
     const { store, keys, timing: { attemptTimeoutMs: timeoutMs } } = this.#setting;
-    const items = await store.getMany(pending.map(({ order }) => keys.item(order.id)), {
+    const inbox = await store.getMany(pending.map(({ order }) => keys.inboxAt(order.id)), {
       timeoutMs,
     });
-    const open = pending.filter(({ answer, order }, index) =>
-      !settle(answer, () => assigneeOf(order, items[index]!))
-    );
+    const gone = pending.filter((_, index) => inbox[index]!.versionstamp === null);
     const entries = await store.getMany(
-      open.flatMap(({ order }) => [keys.refusalAt(order.id), keys.inboxAt(order.id)]),
+      gone.flatMap(({ order }) => [keys.item(order.id), keys.refusalAt(order.id)]),
       { timeoutMs },
     );
-    for (const [index, each] of open.entries()) {
-      const [refusal, inbox] = entries.slice(2 * index, 2 * index + 2);
-      if (inbox!.versionstamp !== null) continue;
-      const isRefused = settle(each.answer, () => {
-        const record = parseRefusalRecord(refusal!);
-        if (record) throw new WorkRefusedError(each.order.id, record.reason);
-        return undefined;
+    for (const [index, each] of gone.entries()) {
+      const [item, refusal] = entries.slice(2 * index, 2 * index + 2);
+      const isSettled = settle(each.answer, () => {
+        const assignee = assigneeOf(each.order, item!);
+        const refused = assignee === undefined && parseRefusalRecord(refusal!);
+        if (refused) throw new WorkRefusedError(each.order.id, refused.reason);
+        return assignee;
       });
-      if (!isRefused && !each.isBeingSent) this.#begin(each);
+      if (!isSettled && !each.isBeingSent) this.#begin(each);
     }
   }
 

@@ -202,6 +202,28 @@ Deno.test("Handovers close waits no longer than four attempts for a store that h
   a.handle.heal();
 });
 
+Deno.test("Handovers ask sends nothing again that the leader assigns between two reads", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("b");
+  const [a, b] = [cluster.node("a", {}, { watch: false }), cluster.node("b")];
+  const call = a.queue.assignWork({ payload: 1 });
+  await cluster.test.settle();
+  const term = await cluster.elect(b);
+  a.handle.onRead(async (apply) => {
+    const read = await apply();
+    await b.queue.desk.carryOn(term);
+    return read;
+  });
+  let sent = 0;
+  a.handle.onCommit((apply) => {
+    sent++;
+    return apply();
+  });
+  await cluster.test.clock.advance(500);
+  assert.equal(await cluster.test.until(call), "b");
+  assert.equal(sent, 0, "it was sent again");
+});
+
 Deno.test("Handovers ask of many calls answers those whose items it could read when a read fails", async () => {
   await using cluster = await WorkCluster.open();
   cluster.register("b");
@@ -217,7 +239,7 @@ Deno.test("Handovers ask of many calls answers those whose items it could read w
     await cluster.test.until(b.queue.desk.carryOn(term), 100, 1);
   }
   assert.equal(answered, 0);
-  a.handle.onRead((apply) => apply(), { times: 10 });
+  a.handle.onRead((apply) => apply(), { times: 30 }); // inboxes, items and refusals of a hundred
   a.handle.onRead(connectionRefused);
   await cluster.test.clock.advance(500);
   assert.equal(answered, 100);
