@@ -162,7 +162,7 @@ export { ConsensusReason } from "./enums/consensus_reason.ts";
 export { FallbackMode } from "./enums/fallback_mode.ts";
 export { LossCause } from "./enums/loss_cause.ts";
 export { MemberStatus } from "./enums/member_status.ts";
-export { ResourceStatus } from "./enums/resource_status.ts";
+export { ResourceHealth } from "./enums/resource_health.ts";
 export { RetryState } from "./enums/retry_state.ts";
 export { SystemStatus } from "./enums/system_status.ts";
 export { VoteRefusal } from "./enums/vote_refusal.ts";

@@ -23,7 +23,7 @@ export { ConsensusReason } from "./consensus_reason.ts";
 export { FallbackMode } from "./fallback_mode.ts";
 export { LossCause } from "./loss_cause.ts";
 export { MemberStatus } from "./member_status.ts";
-export { ResourceStatus } from "./resource_status.ts";
+export { ResourceHealth } from "./resource_health.ts";
 export { RetryState } from "./retry_state.ts";
 export { SystemStatus } from "./system_status.ts";
 export { VoteRefusal } from "./vote_refusal.ts";

@@ -28,7 +28,7 @@ const sets: Record<string, Record<string, string>> = {
     STORE_UNAVAILABLE: "store-unavailable",
   },
   MemberStatus: { ALIVE: "alive", SUSPECT: "suspect", DEAD: "dead" },
-  ResourceStatus: {
+  ResourceHealth: {
     HEALTHY: "healthy",
     WARNING: "warning",
     CRITICAL: "critical",

@@ -1,5 +1,5 @@
 /** How much of a machine's resource is left. */
-export const ResourceStatus = {
+export const ResourceHealth = {
   /** Plenty. */
   HEALTHY: "healthy",
   /** Getting short. */
@@ -11,4 +11,4 @@ export const ResourceStatus = {
 } as const;
 
 /** How much of a machine's resource is left. */
-export type ResourceStatus = (typeof ResourceStatus)[keyof typeof ResourceStatus];
+export type ResourceHealth = (typeof ResourceHealth)[keyof typeof ResourceHealth];
