@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { count, nullable, optional, required, text } from "../../../enums/records/field.ts";
+import { RecordShape } from "../../../enums/records/record_shape.ts";
+import { faultsOf } from "./record_contract.ts";
+
+const shape = new RecordShape("Thing", {
+  fullName: required(text),
+  retryCountMax: optional(count, 2),
+  lastWord: nullable(text),
+}, [{
+  field: "retryCountMax",
+  message: "must not be more than the name is long",
+  isBroken: ({ fullName = "", retryCountMax = 0 }) => retryCountMax > fullName.length,
+}]);
+
+Deno.test("RecordShape reads options by their names and wire forms by theirs", () => {
+  const values = { fullName: "abc", retryCountMax: 3, lastWord: "d" };
+  assert.deepEqual(shape.fromOptions(values), values);
+  const dict = { full_name: "abc", retry_count_max: 3, last_word: "d", retryCountMax: 9 };
+  assert.deepEqual(shape.fromDict(dict), values);
+});
+
+Deno.test("RecordShape fills in defaults for what is absent or undefined", () => {
+  const expected = { fullName: "abc", retryCountMax: 2, lastWord: null };
+  assert.deepEqual(shape.fromOptions({ fullName: "abc", lastWord: undefined }), expected);
+  assert.deepEqual(shape.fromDict({ full_name: "abc" }), expected);
+});
+
+Deno.test("RecordShape does not read again what it read from a wire form", () => {
+  const values = shape.fromDict({ full_name: "abc" });
+  assert.equal(shape.fromOptions(values), values);
+  assert.notEqual(shape.fromOptions({ ...values }), values);
+});
+
+Deno.test("RecordShape names a broken rule beside the other faults, by the key of its source", () => {
+  const message = "must not be more than the name is long";
+  assert.deepEqual(faultsOf(() => shape.fromOptions({ fullName: "a", lastWord: 1 })), [
+    { path: "lastWord", message: "must be a text, got 1" },
+    { path: "retryCountMax", message },
+  ]);
+  assert.deepEqual(faultsOf(() => shape.fromDict({ full_name: "a" })), [
+    { path: "retry_count_max", message },
+  ]);
+});
+
+Deno.test("RecordShape refuses unknown options, those of a prototype's name included", () => {
+  const options = JSON.parse(`{"fullName":"abc","__proto__":1,"constructor":2,"a b":3}`);
+  assert.deepEqual(faultsOf(() => shape.fromOptions(options)).map(({ path }) => path), [
+    "__proto__",
+    "constructor",
+    '["a b"]',
+  ]);
+});
