@@ -28,11 +28,17 @@ export {
   type TierShortfall,
   UnknownFeatureError,
 } from "./config/availability/availability_errors.ts";
-export {
+export type {
   AvailabilityStatus,
-  type AvailabilityStatusDict,
+  AvailabilityStatusDict,
 } from "./config/availability/availability_status.ts";
 export type { Feature } from "./config/availability/feature.ts";
+export {
+  type FeatureProbe,
+  type ProbeContext,
+  type ProbeResult,
+  unavailable,
+} from "./config/availability/feature_probe.ts";
 export type { FeatureStatus } from "./config/availability/feature_status.ts";
 export type { AvailabilityIssue } from "./config/availability/find_availability_issues.ts";
 export { OrchestrationConfig } from "./config/availability/orchestration_config.ts";
@@ -42,12 +48,6 @@ export type {
 } from "./config/availability/orchestration_config_options.ts";
 export type { Override } from "./config/availability/override.ts";
 export { parseEnvFlag } from "./config/availability/parse_env_flag.ts";
-export {
-  type FeatureProbe,
-  type ProbeContext,
-  type ProbeResult,
-  unavailable,
-} from "./config/availability/feature_probe.ts";
 export { allOf } from "./config/availability/probes/all_of.ts";
 export {
   commandProbe,
@@ -99,7 +99,7 @@ export {
   type RecoveryConfigOptions,
   type ReloadResult,
 } from "./config/files/recovery_config.ts";
-export type { SchemaFault } from "./config/files/schema_fault.ts";
+export type { SchemaFault, ShapeFault } from "./config/files/schema_fault.ts";
 export type {
   StandardIssue,
   StandardResult,
@@ -118,20 +118,20 @@ export type {
 } from "./config/schemas/layer_monitoring.ts";
 export type { BackgroundSettings, LayerRunSettings } from "./config/schemas/layer_run_settings.ts";
 export type { LayerService } from "./config/schemas/layer_services.ts";
-export {
-  type RecoveryActionSettings,
-  type RecoveryDocument,
-  type RecoveryRedis,
-  recoverySchema,
-  type RecoveryServices,
-} from "./config/schemas/recovery.ts";
-export {
-  type EscalationStep,
-  type PolicyActionSettings,
-  type RecoveryPoliciesDocument,
-  recoveryPoliciesSchema,
-  type RecoveryPolicy,
-} from "./config/schemas/recovery_policies.ts";
+export { recoverySchema } from "./config/schemas/recovery.ts";
+export type {
+  RecoveryActionSettings,
+  RecoveryDocument,
+  RecoveryRedis,
+  RecoveryServices,
+} from "./config/schemas/recovery_document.ts";
+export { recoveryPoliciesSchema } from "./config/schemas/recovery_policies.ts";
+export type {
+  EscalationStep,
+  PolicyActionSettings,
+  RecoveryPoliciesDocument,
+  RecoveryPolicy,
+} from "./config/schemas/recovery_policies_document.ts";
 export type {
   RecoveryAdvanced,
   RecoveryLogging,
@@ -150,12 +150,12 @@ export type {
   NestedLayerSettings,
   TestLayer,
 } from "./config/schemas/test_layer.ts";
-export {
-  type LayersEnvironment,
-  type LayersMetadata,
-  type TestLayersDocument,
-  testLayersSchema,
-} from "./config/schemas/test_layers.ts";
+export { testLayersSchema } from "./config/schemas/test_layers.ts";
+export type {
+  LayersEnvironment,
+  LayersMetadata,
+  TestLayersDocument,
+} from "./config/schemas/test_layers_document.ts";
 export type {
   BallotOverview,
   BallotOverviewDict,

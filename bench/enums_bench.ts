@@ -5,7 +5,7 @@ import {
   parseEnumValue,
   ProgressEventType,
 } from "@baton/orchestration/enums";
-import { type Figures, measureSideBySide, ms, table } from "./figures.ts";
+import { measureSideBySide, table } from "./figures.ts";
 
 /** Calls in one measurement: one call alone is shorter than the clock's tick. */
 const BATCH = 1_000;
@@ -31,12 +31,8 @@ function sampleResult(): BackgroundTaskResult {
   });
 }
 
-/** Decode and encode of a task result beside the same without checks; parsing; import time. */
+/** Decode and encode of a task result beside the same without checks; parsing. */
 export async function benchEnums(times = 300): Promise<string> {
-  return [await benchRecords(times), await benchImport()].join("\n");
-}
-
-async function benchRecords(times: number): Promise<string> {
   const result = sampleResult();
   const dict = result.toDict();
   const json = JSON.stringify(result);
@@ -87,41 +83,4 @@ function repeat(run: () => unknown): () => Promise<void> {
 
 function nanoseconds(batchMs: number): string {
   return Math.round(batchMs * 1e6 / BATCH).toLocaleString("en");
-}
-
-/** How much longer a process takes that imports the room than one with nothing to do. */
-async function benchImport(times = 21): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "baton-bench-enums-" });
-  try {
-    const room = new URL("../enums/mod.ts", import.meta.url).href;
-    await Deno.writeTextFile(`${folder}/empty.ts`, "");
-    await Deno.writeTextFile(`${folder}/enums.ts`, `import "${room}";\n`);
-    const scripts = [`${folder}/empty.ts`, `${folder}/enums.ts`];
-    for (const script of scripts) await spawn(script);
-    const [empty, enums] = await measureSideBySide(
-      times,
-      scripts.map((script) => () => spawn(script)),
-    ) as [Figures, Figures];
-    const row = (name: string, figures: Figures) => {
-      const over = figures.percentileMs(0.5) - empty.percentileMs(0.5);
-      return [name, ms(figures.percentileMs(0.5)), figures === empty ? "" : ms(over)];
-    };
-    return table(`Import time (median of ${times} processes each, in turn)`, [
-      "script",
-      "p50 ms",
-      "over the empty script, ms",
-    ], [row("empty", empty), row("imports enums/mod.ts", enums)]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function spawn(script: string): Promise<void> {
-  const config = new URL("../deno.json", import.meta.url).pathname;
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-check", "--config", config, script],
-    stdout: "null",
-    stderr: "null",
-  }).output();
-  if (!success) throw new Error(`Cannot run ${script}`);
 }

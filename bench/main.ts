@@ -11,6 +11,7 @@ import { benchContention } from "./contention_bench.ts";
 import { benchEnums } from "./enums_bench.ts";
 import { benchFailover, benchHandOver } from "./failover_bench.ts";
 import { benchIdle } from "./idle_bench.ts";
+import { benchImports } from "./import_bench.ts";
 import { benchStore } from "./store_bench.ts";
 import { benchWork } from "./work_bench.ts";
 
@@ -34,6 +35,7 @@ try {
   print(await benchEnums());
   print(await benchAvailability());
   print(await benchConfig());
+  print(await benchImports());
   print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
   print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));

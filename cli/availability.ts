@@ -5,6 +5,7 @@
  */
 
 import { UnknownFeatureError } from "../config/availability/availability_errors.ts";
+import { checkFeatureNames } from "../config/availability/check_feature_names.ts";
 import { OrchestrationConfig } from "../config/availability/orchestration_config.ts";
 import { findMissing, renderAvailability, renderAvailabilityJson } from "./availability_report.ts";
 import { CliError, reportLine } from "./cli_error.ts";
@@ -65,6 +66,7 @@ export function availability(
     body: async (values) => {
       configureLogging({ level: values.logLevel, format: values.logFormat }, io);
       checkRequired(values.require, config);
+      // Also what an override decides: the report tells what the override masks.
       await config.ready();
       const status = await config.explainAll();
       const render = values.output === "json" ? renderAvailabilityJson : renderAvailability;
@@ -76,7 +78,7 @@ export function availability(
 
 function checkRequired(names: readonly string[], config: OrchestrationConfig): void {
   try {
-    config.checkNames(names);
+    checkFeatureNames(names, config.featureNames);
   } catch (error) {
     if (!(error instanceof UnknownFeatureError)) throw error;
     throw new CliError(`--require: ${error.message}`, {

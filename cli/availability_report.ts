@@ -5,6 +5,7 @@ import {
   findAvailabilityIssues,
 } from "../config/availability/find_availability_issues.ts";
 import type { FeatureStatus } from "../config/availability/feature_status.ts";
+import { DEBUG_VARIABLE } from "../config/availability/override.ts";
 import { displayText } from "./display_text.ts";
 import { jsonDocument } from "./json_document.ts";
 import { renderTable } from "./table.ts";
@@ -25,7 +26,7 @@ export function renderAvailability(
   const missing = findMissing(status, required);
   const lines = [
     renderTable(["FEATURE", "FOR", "AVAILABLE", "DETAIL"], status.features.map(featureRow)),
-    ...findAvailabilityIssues(status).filter(isAboutOverrides).map(({ severity, message }) =>
+    ...findAvailabilityIssues(status).filter(isAboutEnvironment).map(({ severity, message }) =>
       `${severity}: ${displayText(message)}\n`
     ),
     ...missing.length === 0 ? [] : [`Required but unavailable: ${missing.join(", ")}\n`],
@@ -53,6 +54,6 @@ function featureRow(status: FeatureStatus): readonly string[] {
 }
 
 /** The rows tell the rest. */
-function isAboutOverrides({ message }: AvailabilityIssue): boolean {
-  return message.startsWith("Environment overrides");
+function isAboutEnvironment({ message }: AvailabilityIssue): boolean {
+  return message.startsWith("Environment overrides") || message.startsWith(DEBUG_VARIABLE);
 }

@@ -85,7 +85,7 @@ export function config(
     args,
     io,
     report: (report) => {
-      if (asksForJson(args, io.env)) io.stdout(renderErrorJson(report));
+      if (asksForJson(args, io.env, SETTINGS)) io.stdout(renderErrorJson(report));
       else io.stderr(reportLine(SPEC.name, report));
     },
     body: async (values, operands) => {
@@ -119,8 +119,9 @@ async function validate(
   try {
     // The kind decides nothing about a file that cannot be read or has no document.
     const schema = schemaOf(kind ?? "recovery");
-    const { warnings } = await loadConfig(path, schema, { env, allowEnv, readText: () => reading });
-    return { file: path, kind, faults: kind === null ? [unknownKind(path)] : warnings };
+    const options = { env, allowEnv, readText: () => reading };
+    const { contradictions } = await loadConfig(path, schema, options);
+    return { file: path, kind, faults: kind === null ? [unknownKind(path)] : contradictions };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const isInvalid = error.code === "CONFIG_INVALID" && kind === null;

@@ -20,7 +20,7 @@ const SPEC: CommandSpec<Record<never, never>> = {
   ],
   notes: "Editors with the YAML language server use it by a first line in the file such as\n" +
     "# yaml-language-server: $schema=./test_layers.schema.json\n" +
-    "They do not know of ${VARIABLES}: quote those, or expect a remark.\n" +
+    "It lets ${VARIABLES} stand for values of every type.\n" +
     "Exit codes: 0 printed, 2 wrong usage.",
   settings: {},
   operands: ["<kind>", CONFIG_KINDS.join(", ")],
@@ -33,7 +33,7 @@ export function schema(args: readonly string[], io: CliIo): Promise<number> {
     spec: SPEC,
     args,
     io,
-    body: (_values, [word]) => {
+    body: async (_values, [word]) => {
       const kind = CONFIG_KINDS.find((each) => each === word);
       if (kind === undefined) {
         throw new CliError(`expected ${CONFIG_KINDS.join(", ")}, got "${word}"`, {
@@ -42,8 +42,8 @@ export function schema(args: readonly string[], io: CliIo): Promise<number> {
           hint: "See --help",
         });
       }
-      io.stdout(`${JSON.stringify(schemaOf(kind).jsonSchema(), null, 2)}\n`);
-      return Promise.resolve(ExitCode.OK);
+      io.stdout(`${JSON.stringify(await schemaOf(kind).jsonSchema(), null, 2)}\n`);
+      return ExitCode.OK;
     },
   });
 }

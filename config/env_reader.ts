@@ -3,7 +3,7 @@ export type EnvReading =
   | {
     /** It is set, possibly to an empty text. */
     readonly kind: "set";
-    /** Its value. */
+    /** Its value; a single replacement character, U+FFFD, when it cannot be read as text. */
     readonly value: string;
   }
   | {
@@ -41,6 +41,12 @@ export interface EnvReader {
 const UNSET: EnvReading = Object.freeze({ kind: "unset" });
 const DENIED: EnvReading = Object.freeze({ kind: "denied" });
 
+/**
+ * What is read where reading fails for another reason than the permission, such as a value that is
+ * not UTF-8: it is set, and to nothing that could mean something.
+ */
+export const UNREADABLE: EnvReading = Object.freeze({ kind: "set", value: "\ufffd" });
+
 /** The environment of this process, under whatever permission it has. */
 export const systemEnv: EnvReader = {
   read(name: string): EnvReading {
@@ -50,8 +56,8 @@ export const systemEnv: EnvReader = {
       if (state !== "granted") return DENIED;
       const value = Deno.env.get(name);
       return value === undefined ? UNSET : { kind: "set", value };
-    } catch {
-      return DENIED;
+    } catch (error) {
+      return error instanceof Deno.errors.NotCapable ? DENIED : UNREADABLE;
     }
   },
 };

@@ -27,10 +27,10 @@
  * ```ts
  * import { ConfigError, parseConfig, recoverySchema } from "@baton/orchestration/config";
  *
- * const { config } = parseConfig("poll_interval: 10", recoverySchema, { file: "recovery.yaml" });
+ * const { config } = await parseConfig("poll_interval: 10", recoverySchema);
  * if (config.thresholds.failed_components !== 2) throw new Error("defaults are filled in");
  * try {
- *   parseConfig("poll_intervall: 10", recoverySchema, { file: "recovery.yaml" });
+ *   await parseConfig("poll_intervall: 10", recoverySchema);
  * } catch (error) {
  *   if (!(error instanceof ConfigError)) throw error;
  *   if (error.faults[0]!.line !== 1) throw new Error("unexpected");
@@ -47,11 +47,17 @@ export {
   type TierShortfall,
   UnknownFeatureError,
 } from "./availability/availability_errors.ts";
-export {
+export type {
   AvailabilityStatus,
-  type AvailabilityStatusDict,
+  AvailabilityStatusDict,
 } from "./availability/availability_status.ts";
 export type { Feature } from "./availability/feature.ts";
+export {
+  type FeatureProbe,
+  type ProbeContext,
+  type ProbeResult,
+  unavailable,
+} from "./availability/feature_probe.ts";
 export type { FeatureStatus } from "./availability/feature_status.ts";
 export type { AvailabilityIssue } from "./availability/find_availability_issues.ts";
 export { OrchestrationConfig } from "./availability/orchestration_config.ts";
@@ -61,12 +67,6 @@ export type {
 } from "./availability/orchestration_config_options.ts";
 export type { Override } from "./availability/override.ts";
 export { parseEnvFlag } from "./availability/parse_env_flag.ts";
-export {
-  type FeatureProbe,
-  type ProbeContext,
-  type ProbeResult,
-  unavailable,
-} from "./availability/feature_probe.ts";
 export { allOf } from "./availability/probes/all_of.ts";
 export { commandProbe, type CommandProbeOptions } from "./availability/probes/command_probe.ts";
 export { httpProbe, type HttpProbeOptions } from "./availability/probes/http_probe.ts";
@@ -111,7 +111,7 @@ export {
   type RecoveryConfigOptions,
   type ReloadResult,
 } from "./files/recovery_config.ts";
-export type { SchemaFault } from "./files/schema_fault.ts";
+export type { SchemaFault, ShapeFault } from "./files/schema_fault.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./files/standard_schema.ts";
 export {
   type ConfigEvent,
@@ -126,20 +126,20 @@ export type {
 } from "./schemas/layer_monitoring.ts";
 export type { BackgroundSettings, LayerRunSettings } from "./schemas/layer_run_settings.ts";
 export type { LayerService } from "./schemas/layer_services.ts";
-export {
-  type RecoveryActionSettings,
-  type RecoveryDocument,
-  type RecoveryRedis,
-  recoverySchema,
-  type RecoveryServices,
-} from "./schemas/recovery.ts";
-export {
-  type EscalationStep,
-  type PolicyActionSettings,
-  type RecoveryPoliciesDocument,
-  recoveryPoliciesSchema,
-  type RecoveryPolicy,
-} from "./schemas/recovery_policies.ts";
+export { recoverySchema } from "./schemas/recovery.ts";
+export type {
+  RecoveryActionSettings,
+  RecoveryDocument,
+  RecoveryRedis,
+  RecoveryServices,
+} from "./schemas/recovery_document.ts";
+export { recoveryPoliciesSchema } from "./schemas/recovery_policies.ts";
+export type {
+  EscalationStep,
+  PolicyActionSettings,
+  RecoveryPoliciesDocument,
+  RecoveryPolicy,
+} from "./schemas/recovery_policies_document.ts";
 export type {
   RecoveryAdvanced,
   RecoveryLogging,
@@ -158,9 +158,9 @@ export type {
   NestedLayerSettings,
   TestLayer,
 } from "./schemas/test_layer.ts";
-export {
-  type LayersEnvironment,
-  type LayersMetadata,
-  type TestLayersDocument,
-  testLayersSchema,
-} from "./schemas/test_layers.ts";
+export { testLayersSchema } from "./schemas/test_layers.ts";
+export type {
+  LayersEnvironment,
+  LayersMetadata,
+  TestLayersDocument,
+} from "./schemas/test_layers_document.ts";

@@ -1,6 +1,7 @@
 import { LayerType } from "./layer_type.ts";
 import { InvalidRecordError } from "./records/invalid_record_error.ts";
 import { LayerDefinition, type LayerDefinitionOptions } from "./records/layer_definition.ts";
+import { showUnreadable } from "./show_value.ts";
 
 /** What may be said about a custom layer beside its name and categories. */
 export type CustomLayerOptions = Partial<Omit<LayerDefinitionOptions, "name" | "categories">>;
@@ -31,10 +32,23 @@ export function createCustomLayer(
   categories: LayerDefinitionOptions["categories"],
   options: CustomLayerOptions = {},
 ): LayerDefinition {
-  const doubled = ["name", "categories"].filter((key) => Object.hasOwn(options, key));
+  const rest = copyOptions(options);
+  const doubled = ["name", "categories"].filter((key) => Object.hasOwn(rest, key));
   if (doubled.length > 0) {
     const message = "is no option here: it is an argument of its own";
     throw new InvalidRecordError("LayerDefinition", doubled.map((path) => ({ path, message })));
   }
-  return new LayerDefinition({ layerType: LayerType.FAST_FEEDBACK, ...options, name, categories });
+  return new LayerDefinition({ layerType: LayerType.FAST_FEEDBACK, ...rest, name, categories });
+}
+
+/** Copies the options, which runs getters. */
+function copyOptions(options: CustomLayerOptions): CustomLayerOptions {
+  try {
+    return { ...options };
+  } catch (error) {
+    throw new InvalidRecordError("LayerDefinition", [{
+      path: "",
+      message: showUnreadable(error),
+    }]);
+  }
 }

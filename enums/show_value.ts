@@ -9,6 +9,24 @@ export function showValue(value: unknown): string {
   if (value === null || ["number", "boolean", "undefined"].includes(typeof value)) {
     return String(value);
   }
-  if (Array.isArray(value)) return "an array";
+  if (isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** @returns A message about a value that threw this when it was read. Never throws. */
+export function showUnreadable(thrown: unknown): string {
+  try {
+    return `cannot be read: ${showValue(thrown instanceof Error ? thrown.message : thrown)}`;
+  } catch {
+    return "cannot be read";
+  }
+}
+
+/** @returns Whether it is an array. Never throws, as asking a revoked proxy does. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

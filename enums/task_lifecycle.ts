@@ -40,17 +40,24 @@ export class IllegalTransitionError extends Error {
   /**
    * Makes the error.
    *
-   * @param from The status that the task has.
+   * @param from The status that the task has. Nothing is allowed after a text that is none.
    * @param to The status that it was to get.
    */
   constructor(from: BackgroundTaskStatus, to: BackgroundTaskStatus) {
-    const allowed = NEXT[from];
-    const rest = allowed.length === 0 ? `${from} is final` : `allowed are ${allowed.join(", ")}`;
-    super(`Cannot change a background task from ${from} to ${to}: ${rest}`);
+    const allowed = Object.hasOwn(NEXT, from) ? NEXT[from] : undefined;
+    super(`Cannot change a background task from ${from} to ${to}: ${describeNext(from, allowed)}`);
     this.from = from;
     this.to = to;
-    this.allowed = allowed;
+    this.allowed = allowed ?? FINAL;
   }
+}
+
+function describeNext(
+  from: BackgroundTaskStatus,
+  allowed: readonly BackgroundTaskStatus[] | undefined,
+): string {
+  if (allowed === undefined) return `${from} is no status`;
+  return allowed.length === 0 ? `${from} is final` : `allowed are ${allowed.join(", ")}`;
 }
 
 /**

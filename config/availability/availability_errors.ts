@@ -1,3 +1,5 @@
+import { nearestWord } from "../nearest_word.ts";
+
 /** A feature's answer was asked for before the feature was probed. */
 export class NotProbedError extends Error {
   /** Tells this error from others. */
@@ -41,9 +43,9 @@ export class UnknownFeatureError extends Error {
    *
    * @param feature The name that was asked for.
    * @param knownFeatures The registered features.
-   * @param suggestion The registered name that looks most like it; null when none does.
    */
-  constructor(feature: string, knownFeatures: readonly string[], suggestion: string | null) {
+  constructor(feature: string, knownFeatures: readonly string[]) {
+    const suggestion = suggest(feature, knownFeatures);
     const hint = suggestion === null ? "" : ` Did you mean "${suggestion}"?`;
     super(
       `Unknown feature ${JSON.stringify(feature)}.${hint} Known are ${knownFeatures.join(", ")}`,
@@ -52,6 +54,10 @@ export class UnknownFeatureError extends Error {
     this.knownFeatures = Object.freeze([...knownFeatures]);
     this.suggestion = suggestion;
   }
+}
+
+function suggest(feature: string, known: readonly string[]): string | null {
+  return typeof feature === "string" ? nearestWord(feature, known) ?? null : null;
 }
 
 /** A feature of that name is registered already. */

@@ -1,4 +1,5 @@
 import type { FeatureStatus } from "./feature_status.ts";
+import { isOn, type Override } from "./override.ts";
 
 /** The features that "all" and "any" speak of. Docker and features of users are not among them. */
 export const ORCHESTRATION_FEATURES: readonly string[] = Object.freeze([
@@ -51,19 +52,24 @@ export interface AvailabilityStatusDict {
 export class AvailabilityStatus {
   /** Every registered feature, in the order in which they were registered. */
   readonly features: readonly FeatureStatus[];
-  /** Whether `ORCHESTRATION_DEBUG` was on. */
-  readonly debugMode: boolean;
+  /** What `ORCHESTRATION_DEBUG` said. */
+  readonly debugOverride: Override;
 
   /**
    * Keeps and freezes.
    *
    * @param features Every registered feature.
-   * @param debugMode Whether `ORCHESTRATION_DEBUG` was on.
+   * @param debugOverride What `ORCHESTRATION_DEBUG` said.
    */
-  constructor(features: readonly FeatureStatus[], debugMode: boolean) {
+  constructor(features: readonly FeatureStatus[], debugOverride: Override) {
     this.features = Object.freeze([...features]);
-    this.debugMode = debugMode;
+    this.debugOverride = debugOverride;
     Object.freeze(this);
+  }
+
+  /** Whether `ORCHESTRATION_DEBUG` was on. */
+  get debugMode(): boolean {
+    return isOn(this.debugOverride);
   }
 
   /** Whether tests can be orchestrated. */

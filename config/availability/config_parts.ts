@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { type EnvReader, systemEnv } from "../env_reader.ts";
 import { BUILTIN_FEATURES } from "./builtin_features.ts";
+import { checkFeatureNames } from "./check_feature_names.ts";
 import { FeatureAnswers } from "./feature_answers.ts";
 import { FeatureRegistry } from "./feature_registry.ts";
 import { configLogger } from "./logger.ts";
 import type { OrchestrationConfigOptions } from "./orchestration_config_options.ts";
-import { readOverride } from "./override.ts";
-import type { FeatureProbe, ProbeResult } from "./feature_probe.ts";
+import type { ProbeResult } from "./feature_probe.ts";
+import { DEBUG_VARIABLE, isOn, type Override, readOverride } from "./override.ts";
 import { runProbe } from "./run_probe.ts";
-import { DEBUG_VARIABLE } from "./service_config.ts";
 import type { ProbeFeature } from "./snapshot.ts";
 import { Snapshots } from "./snapshots.ts";
 
@@ -19,8 +19,8 @@ export interface ConfigParts {
   readonly registry: FeatureRegistry;
   readonly snapshots: Snapshots;
   readonly answers: FeatureAnswers;
-  /** @returns Whether `ORCHESTRATION_DEBUG` is on at this moment. */
-  readonly isDebugging: () => boolean;
+  /** @returns What `ORCHESTRATION_DEBUG` says at this moment. */
+  readonly readDebug: () => Override;
 }
 
 /**
@@ -29,40 +29,38 @@ export interface ConfigParts {
  * @param options Options of the configuration.
  * @returns The parts.
  * @throws {UnknownFeatureError} when a probe is given for a feature that is not registered.
+ * @throws {TypeError} when a probe is not a function.
  */
 export function makeConfigParts(options: OrchestrationConfigOptions): ConfigParts {
   const { env = systemEnv, clock = systemClock, features = [] } = options;
   const probes = new Map(Object.entries(options.probes ?? {}));
   const registry = new FeatureRegistry(options.probeTimeoutMs ?? PROBE_TIMEOUT_MS);
-  for (const feature of [...BUILTIN_FEATURES, ...features]) registry.register(feature);
-  for (const name of probes.keys()) registry.get(name);
-  const isDebugging = () => {
-    const override = readOverride(env, DEBUG_VARIABLE);
-    return override.kind === "forced" && override.available;
-  };
-  const probeFeature = probeWith({ registry, probes, env, clock, isDebugging });
+  for (const feature of [...BUILTIN_FEATURES, ...features]) {
+    const probe = probes.get(feature.name);
+    registry.register(probe === undefined ? feature : { ...feature, probe });
+  }
+  checkFeatureNames([...probes.keys()], registry.names);
+  const readDebug = () => readOverride(env, DEBUG_VARIABLE);
+  const probeFeature = probeWith({ registry, env, clock, readDebug });
   const snapshots = new Snapshots(probeFeature, () => registry.names);
   return {
     registry,
     snapshots,
     answers: new FeatureAnswers(registry, snapshots, env),
-    isDebugging,
+    readDebug,
   };
 }
 
-interface ProbeWithOptions {
-  readonly registry: FeatureRegistry;
-  readonly probes: ReadonlyMap<string, FeatureProbe>;
+interface ProbeWithOptions extends Pick<ConfigParts, "registry" | "readDebug"> {
   readonly env: EnvReader;
   readonly clock: Clock;
-  readonly isDebugging: () => boolean;
 }
 
 function probeWith(options: ProbeWithOptions): ProbeFeature {
-  const { registry, probes, env, clock, isDebugging } = options;
+  const { registry, env, clock, readDebug } = options;
   return async (name, ask, waitsFor) => {
     const { probe, probeTimeoutMs: timeoutMs } = registry.get(name);
-    const result = await runProbe(probes.get(name) ?? probe, {
+    const result = await runProbe(probe, {
       feature: name,
       clock,
       env,
@@ -70,7 +68,7 @@ function probeWith(options: ProbeWithOptions): ProbeFeature {
       waitsFor,
       ask: async (other) => await ask(registry.get(other).name),
     });
-    logResult(name, result, isDebugging());
+    logResult(name, result, isOn(readDebug()));
     return result;
   };
 }

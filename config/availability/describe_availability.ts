@@ -1,6 +1,6 @@
 import type { AvailabilityStatus } from "./availability_status.ts";
-import { ENV_FLAG } from "./override.ts";
-import type { FeatureStatus } from "./feature_status.ts";
+import { describeInvalid, type FeatureStatus } from "./feature_status.ts";
+import { DEBUG_VARIABLE, ENV_FLAG } from "./override.ts";
 
 /**
  * Says what is available, for people: a line for each feature, then what the environment has to do
@@ -17,8 +17,14 @@ export function describeAvailability(status: AvailabilityStatus): string {
   return [
     ...status.features.map((each) => `${each.name.padEnd(width)}  ${describeFeature(each)}`),
     ...unreadable,
-    ...status.debugMode ? ["ORCHESTRATION_DEBUG is on"] : [],
+    ...describeDebug(status),
   ].join("\n");
+}
+
+function describeDebug({ debugMode, debugOverride }: AvailabilityStatus): readonly string[] {
+  if (debugMode) return [`${DEBUG_VARIABLE} is on`];
+  if (debugOverride.kind !== "invalid") return [];
+  return [describeInvalid(DEBUG_VARIABLE, debugOverride.value)];
 }
 
 /**

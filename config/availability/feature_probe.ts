@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { EnvReader } from "../env_reader.ts";
+import { oneLine } from "./one_line.ts";
 
 /** What a probe found. */
 export type ProbeResult =
@@ -39,7 +40,8 @@ export interface ProbeContext {
 /**
  * Finds out whether a feature can be used here. A probe asks for the state of a permission before
  * it uses it, so that nobody is prompted, and stops when its signal aborts. Whatever it throws
- * makes the feature unavailable.
+ * makes the feature unavailable. Nothing enforces that a probe of one's own asks first: run with
+ * `--no-prompt` where nobody must be asked.
  *
  * @example A probe of one's own
  * ```ts
@@ -65,7 +67,8 @@ const REASON_MAX_LENGTH = 1_000;
 /**
  * Makes what a probe answers when the feature cannot be used.
  *
- * @param reason What is missing, and what to do about it. Cut after 1,000 characters.
+ * @param reason What is missing, and what to do about it. Cut after 1,000 characters and put on one
+ * line; control characters are replaced.
  * @returns The frozen result.
  *
  * @example Say what is missing
@@ -77,8 +80,11 @@ const REASON_MAX_LENGTH = 1_000;
  * ```
  */
 export function unavailable(reason: string): ProbeResult {
-  const text = reason.length > REASON_MAX_LENGTH
-    ? `${reason.slice(0, REASON_MAX_LENGTH)}…`
-    : reason;
-  return Object.freeze({ available: false, reason: text });
+  return Object.freeze({ available: false, reason: fitReason(reason) });
+}
+
+/** @returns The reason on one line, cut after 1,000 characters. */
+export function fitReason(reason: string): string {
+  const start = oneLine(reason.slice(0, REASON_MAX_LENGTH));
+  return reason.length > REASON_MAX_LENGTH ? `${start}…` : start;
 }

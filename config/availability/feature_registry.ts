@@ -1,4 +1,3 @@
-import { nearestWord } from "../nearest_word.ts";
 import { DuplicateFeatureError, UnknownFeatureError } from "./availability_errors.ts";
 import type { Feature, RegisteredFeature } from "./feature.ts";
 import { AVAILABLE } from "./feature_probe.ts";
@@ -56,7 +55,7 @@ export class FeatureRegistry {
         name,
         about,
         probe,
-        needs: Object.freeze([...needs]),
+        needs: Object.freeze([...new Set(needs)]),
         probeTimeoutMs: checkTimeout(
           `${name}.probeTimeoutMs`,
           feature.probeTimeoutMs ?? this.#probeTimeoutMs,
@@ -76,14 +75,10 @@ export class FeatureRegistry {
   get(name: string): RegisteredFeature {
     const feature = this.#features.get(name);
     if (feature === undefined) {
-      throw new UnknownFeatureError(name, this.names, suggest(name, this.names));
+      throw new UnknownFeatureError(name, this.names);
     }
     return feature;
   }
-}
-
-function suggest(name: string, known: readonly string[]): string | null {
-  return typeof name === "string" ? nearestWord(name, known) ?? null : null;
 }
 
 function checkName(name: string): void {

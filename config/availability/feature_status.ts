@@ -1,7 +1,8 @@
 import type { RegisteredFeature } from "./feature.ts";
+import { fitReason, type ProbeResult } from "./feature_probe.ts";
+import { oneLine } from "./one_line.ts";
 import type { Override } from "./override.ts";
 import { ENV_FLAG_WORDS } from "./parse_env_flag.ts";
-import type { ProbeResult } from "./feature_probe.ts";
 
 /** Whether one feature can be used, and why not. */
 export interface FeatureStatus {
@@ -11,7 +12,10 @@ export interface FeatureStatus {
   readonly about: string;
   /** Whether it can be used. */
   readonly available: boolean;
-  /** Why it cannot; null when it can. */
+  /**
+   * Why it cannot; null when it can. Where what it needs is at fault, the features that fail
+   * themselves are named, not those between.
+   */
   readonly reason: string | null;
   /** Features without which it is unavailable. */
   readonly needs: readonly string[];
@@ -25,22 +29,25 @@ export interface FeatureStatus {
 
 const VALUE_SHOWN_MAX_LENGTH = 40;
 
+/** How many features at fault a reason names. */
+const CAUSES_NAMED_MAX = 10;
+
 /**
- * Judges a feature by its override, its probe and its needs, in that order. Pure.
+ * Judges a feature by its override, its probe and what it needs, in that order. Pure.
  *
  * @param feature The feature.
  * @param override What its variable says.
  * @param probed What its probe found; null when it was not probed, which an override makes good.
- * @param needs The status of the features that it needs.
+ * @param causes The features that it needs, directly or not, and that are unavailable themselves.
  * @returns The frozen status.
  */
 export function judgeFeature(
   feature: RegisteredFeature,
   override: Override,
   probed: ProbeResult | null,
-  needs: readonly FeatureStatus[],
+  causes: readonly FeatureStatus[],
 ): FeatureStatus {
-  const reason = findReason(feature, override, probed, needs);
+  const reason = findReason(feature, override, probed, causes);
   return Object.freeze({
     name: feature.name,
     about: feature.about,
@@ -62,7 +69,7 @@ function findReason(
   feature: RegisteredFeature,
   override: Override,
   probed: ProbeResult | null,
-  needs: readonly FeatureStatus[],
+  causes: readonly FeatureStatus[],
 ): string | null {
   if (override.kind === "forced") {
     return override.available ? null : `switched off by ${feature.variable}`;
@@ -70,9 +77,16 @@ function findReason(
   if (override.kind === "invalid") return describeInvalid(feature.variable, override.value);
   if (probed === null) return "not probed";
   if (!probed.available) return probed.reason;
-  const missing = needs.filter((need) => !need.available);
-  if (missing.length === 0) return null;
-  return missing.map(({ name, reason }) => `needs ${name}: ${reason}`).join("; ");
+  return causes.length === 0 ? null : describeCauses(causes);
+}
+
+function describeCauses(causes: readonly FeatureStatus[]): string {
+  const named = causes.slice(0, CAUSES_NAMED_MAX);
+  const rest = causes.length - named.length;
+  return fitReason([
+    ...named.map(({ name, reason }) => `needs ${name}: ${reason}`),
+    ...rest === 0 ? [] : [`and ${rest} more`],
+  ].join("; "));
 }
 
 /** @returns What is wrong with the value of an override. */
@@ -80,5 +94,5 @@ export function describeInvalid(variable: string, value: string): string {
   const shown = value.length > VALUE_SHOWN_MAX_LENGTH
     ? `${value.slice(0, VALUE_SHOWN_MAX_LENGTH)}…`
     : value;
-  return `${variable} is ${JSON.stringify(shown)}, expected one of ${ENV_FLAG_WORDS}`;
+  return `${variable} is ${oneLine(JSON.stringify(shown))}, expected one of ${ENV_FLAG_WORDS}`;
 }

@@ -1,7 +1,7 @@
 import { IssueSeverity } from "../../enums/issue_severity.ts";
 import { type AvailabilityStatus, ORCHESTRATION_FEATURES } from "./availability_status.ts";
 import { describeInvalid } from "./feature_status.ts";
-import { ENV_FLAG } from "./override.ts";
+import { DEBUG_VARIABLE, ENV_FLAG } from "./override.ts";
 
 /** Something about availability that its owner should know. */
 export interface AvailabilityIssue {
@@ -15,7 +15,8 @@ export interface AvailabilityIssue {
  * Finds what is wrong or worth knowing. In this order: how many of the three orchestration features
  * are available, unless all are (an error for none, else a warning); why each unavailable feature is
  * so (warnings); the overrides that are set (information); overrides that are no boolean (errors);
- * overrides that may not be read (information).
+ * an `ORCHESTRATION_DEBUG` that is none and counts as off (a warning); overrides that may not be
+ * read (information).
  *
  * @param status What is available.
  * @returns The issues; none when everything is available and nothing is overridden.
@@ -45,7 +46,7 @@ function countFeatures(status: AvailabilityStatus): readonly AvailabilityIssue[]
 }
 
 function findOverrides(status: AvailabilityStatus): readonly AvailabilityIssue[] {
-  const { environmentOverrides, unreadableOverrides } = status;
+  const { environmentOverrides, unreadableOverrides, debugOverride } = status;
   const active = Object.keys(environmentOverrides).length === 0 ? [] : [
     issue(
       IssueSeverity.INFO,
@@ -57,13 +58,16 @@ function findOverrides(status: AvailabilityStatus): readonly AvailabilityIssue[]
       ? [issue(IssueSeverity.ERROR, describeInvalid(variable, override.value))]
       : []
   );
+  const debug = debugOverride.kind === "invalid"
+    ? [issue(IssueSeverity.WARNING, describeInvalid(DEBUG_VARIABLE, debugOverride.value))]
+    : [];
   const unreadable = unreadableOverrides.length === 0 ? [] : [
     issue(
       IssueSeverity.INFO,
       `Environment overrides cannot be read: ${ENV_FLAG}`,
     ),
   ];
-  return [...active, ...invalid, ...unreadable];
+  return [...active, ...invalid, ...debug, ...unreadable];
 }
 
 function issue(severity: IssueSeverity, message: string): AvailabilityIssue {

@@ -6,6 +6,7 @@ import type { Feature } from "./feature.ts";
 import type { FeatureStatus } from "./feature_status.ts";
 import { type AvailabilityIssue, findAvailabilityIssues } from "./find_availability_issues.ts";
 import type { OrchestrationConfigOptions, RefreshOptions } from "./orchestration_config_options.ts";
+import { isOn } from "./override.ts";
 import { makeServiceConfig, type ServiceConfig } from "./service_config.ts";
 
 let restart: (config: OrchestrationConfig, options: OrchestrationConfigOptions) => void;
@@ -49,6 +50,7 @@ export class OrchestrationConfig {
    * @throws {RangeError} when a deadline or the name of a feature is out of range.
    * @throws {DuplicateFeatureError} when two features have one name.
    * @throws {UnknownFeatureError} when a probe or a need names a feature that is not there.
+   * @throws {TypeError} when a probe is not a function.
    */
   constructor(options: OrchestrationConfigOptions = {}) {
     this.#parts = makeConfigParts(options);
@@ -61,6 +63,7 @@ export class OrchestrationConfig {
    * @throws {RangeError} when its name or deadline is out of range, or there are 256 features.
    * @throws {DuplicateFeatureError} when the name is taken.
    * @throws {UnknownFeatureError} when it needs a feature that is not there yet.
+   * @throws {TypeError} when its probe is not a function.
    */
   register(feature: Feature): void {
     this.#parts.registry.register(feature);
@@ -69,16 +72,6 @@ export class OrchestrationConfig {
   /** Names of the registered features, in the order in which they were registered. */
   get featureNames(): readonly string[] {
     return this.#parts.registry.names;
-  }
-
-  /**
-   * Checks that features are registered.
-   *
-   * @param names Names of the features.
-   * @throws {UnknownFeatureError} for the first that is not.
-   */
-  checkNames(names: readonly string[]): void {
-    for (const name of names) this.#parts.registry.get(name);
   }
 
   /**
@@ -111,11 +104,14 @@ export class OrchestrationConfig {
    */
   async explainAll(): Promise<AvailabilityStatus> {
     const features = await this.#parts.answers.ask(this.featureNames);
-    return new AvailabilityStatus(features, this.debugMode);
+    return new AvailabilityStatus(features, this.#parts.readDebug());
   }
 
   /**
-   * Probes every feature that has not been probed; from then on the getters answer.
+   * Probes every feature that has not been probed; from then on the getters answer. A feature that
+   * an override decides is probed too, so that its own answer is there once the override goes; one
+   * that is registered while this waits is waited for, and so is what is probed again after
+   * `invalidate()`.
    *
    * @returns A promise that resolves when all have answered. Never rejects.
    */
@@ -126,18 +122,18 @@ export class OrchestrationConfig {
   /**
    * Probes again beside what is known, and swaps it in when all probes have answered: meanwhile,
    * questions get the old answers. A refresh that is asked for while another runs comes after it,
-   * together with all others that wait.
+   * together with all others that wait. After `invalidate()` during a refresh, it probes once more.
    *
    * @param options Whether to probe what was probed before, and which features.
-   * @returns A promise that resolves after the swap.
+   * @returns A promise that resolves when the getters have answers from probes that began after the
+   * call, or without `force` at whatever time.
    * @throws {UnknownFeatureError} when there is no such feature.
    */
   async refresh(options: RefreshOptions = {}): Promise<void> {
     const { snapshots, registry } = this.#parts;
     const features = options.features?.map((name) => registry.get(name).name);
-    if (options.force) return await snapshots.refresh(features);
-    const { current } = snapshots;
-    await Promise.all((features ?? registry.names).map((name) => current.probe(name)));
+    if (options.force) await snapshots.refresh(features);
+    await snapshots.fill(() => features ?? registry.names);
   }
 
   /** Forgets what the probes found: the next question probes, and getters throw until then. */
@@ -189,7 +185,7 @@ export class OrchestrationConfig {
 
   /** Whether `ORCHESTRATION_DEBUG` is on at this moment; then probes are logged at level info. */
   get debugMode(): boolean {
-    return this.#parts.isDebugging();
+    return isOn(this.#parts.readDebug());
   }
 
   /**
@@ -199,7 +195,8 @@ export class OrchestrationConfig {
    * @throws {NotProbedError} naming every feature that neither a probe nor an override has answered.
    */
   getAvailabilityStatus(): AvailabilityStatus {
-    return new AvailabilityStatus(this.#parts.answers.read(this.featureNames), this.debugMode);
+    const { answers, readDebug } = this.#parts;
+    return new AvailabilityStatus(answers.read(this.featureNames), readDebug());
   }
 
   /**

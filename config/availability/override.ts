@@ -1,4 +1,4 @@
-import type { EnvReader } from "../env_reader.ts";
+import { type EnvReader, type EnvReading, UNREADABLE } from "../env_reader.ts";
 import { parseEnvFlag } from "./parse_env_flag.ts";
 
 /** What a feature's environment variable says about it. */
@@ -27,6 +27,9 @@ export type Override =
 /** The flag that lets every override be read. */
 export const ENV_FLAG = "--allow-env=ORCHESTRATION_*";
 
+/** The variable that makes availability talk more. */
+export const DEBUG_VARIABLE = "ORCHESTRATION_DEBUG";
+
 const NONE: Override = Object.freeze({ kind: "none" });
 const DENIED: Override = Object.freeze({ kind: "denied" });
 const ON: Override = Object.freeze({ kind: "forced", available: true });
@@ -37,10 +40,10 @@ const OFF: Override = Object.freeze({ kind: "forced", available: false });
  *
  * @param env The environment.
  * @param variable Name of the variable.
- * @returns What it says.
+ * @returns What it says. A reader that throws, against its contract, reads as an invalid value.
  */
 export function readOverride(env: EnvReader, variable: string): Override {
-  const reading = env.read(variable);
+  const reading = readVariable(env, variable);
   switch (reading.kind) {
     case "unset":
       return NONE;
@@ -53,5 +56,18 @@ export function readOverride(env: EnvReader, variable: string): Override {
     }
     default:
       return reading satisfies never;
+  }
+}
+
+/** @returns Whether the variable says yes. */
+export function isOn(override: Override): boolean {
+  return override.kind === "forced" && override.available;
+}
+
+function readVariable(env: EnvReader, variable: string): EnvReading {
+  try {
+    return env.read(variable);
+  } catch {
+    return UNREADABLE;
   }
 }

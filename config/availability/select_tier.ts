@@ -1,4 +1,5 @@
 import { describeShortfall, NoTierError, type TierShortfall } from "./availability_errors.ts";
+import { checkFeatureNames } from "./check_feature_names.ts";
 import { configLogger } from "./logger.ts";
 import type { OrchestrationConfig } from "./orchestration_config.ts";
 import { orchestrationConfig } from "./shared_orchestration_config.ts";
@@ -70,7 +71,7 @@ export async function selectTier<T>(
 ): Promise<SelectedTier<T>> {
   const { config = orchestrationConfig } = options;
   if (tiers.length === 0) throw new RangeError("selectTier needs at least one tier, got none");
-  for (const { needs } of tiers) config.checkNames(needs);
+  checkFeatureNames(tiers.flatMap(({ needs }) => needs), config.featureNames);
   const skipped: TierShortfall[] = [];
   for (const [index, tier] of tiers.entries()) {
     const name = tier.name ?? `tier ${index + 1}`;
@@ -89,7 +90,7 @@ async function findShortfall(
   needs: readonly string[],
   config: OrchestrationConfig,
 ): Promise<TierShortfall | null> {
-  const found = await Promise.all(needs.map((name) => config.explain(name)));
+  const found = await Promise.all([...new Set(needs)].map((name) => config.explain(name)));
   const missing = found.flatMap(({ name, reason }) =>
     reason === null ? [] : [Object.freeze({ feature: name, reason })]
   );

@@ -1,18 +1,25 @@
 import type { RegisteredFeature } from "./feature.ts";
+import { ORCHESTRATION_FEATURES } from "./availability_status.ts";
 import type { FeatureStatus } from "./feature_status.ts";
+import { DEBUG_VARIABLE } from "./override.ts";
+import { importOf } from "./probes/import_probe.ts";
 
 /**
  * How a feature is configured here, for programs. Everything in it is text, number or boolean, and
- * every limit in it is enforced: limits of memory or retries, which nothing in this room enforces,
- * have no place here, and neither have the objects that a probe imported.
+ * what it says is true and enforced: limits of memory or retries, which nothing in this room
+ * enforces, have no place here, and neither have the objects that a probe imported.
  */
 export interface ServiceConfig {
-  /** Name of the status key that says whether it is available. */
-  readonly availability_key: string;
+  /** The key of the status that says whether it is available; null when none does. */
+  readonly availability_key: string | null;
   /** What it is for. */
   readonly about: string;
   /** Features without which it is unavailable. */
   readonly needs: readonly string[];
+  /** What its probe imports; absent unless that is what its probe does. */
+  readonly import_modules?: readonly string[];
+  /** What that must export; absent together with it. */
+  readonly required_classes?: readonly string[];
   /** How long its probe may take, in seconds. */
   readonly timeout_seconds: number;
   /** The environment variables that are read for it. */
@@ -26,9 +33,6 @@ export interface ServiceConfig {
   /** Whether `ORCHESTRATION_DEBUG` is on. */
   readonly debug_mode: boolean;
 }
-
-/** The variable that makes availability talk more. */
-export const DEBUG_VARIABLE = "ORCHESTRATION_DEBUG";
 
 /**
  * Puts together how a feature is configured.
@@ -45,10 +49,16 @@ export function makeServiceConfig(
 ): ServiceConfig {
   const { override, probed } = status;
   const isSet = override.kind === "forced" || override.kind === "invalid";
+  const { name } = feature;
+  const imported = importOf(feature.probe);
   return Object.freeze({
-    availability_key: `${feature.name}_available`,
+    availability_key: ORCHESTRATION_FEATURES.includes(name) ? `${name}_available` : null,
     about: feature.about,
     needs: feature.needs,
+    ...imported && {
+      import_modules: Object.freeze([imported.specifier]),
+      required_classes: imported.exports,
+    },
     timeout_seconds: feature.probeTimeoutMs / 1_000,
     environment_vars: Object.freeze([feature.variable, DEBUG_VARIABLE]),
     available: status.available,

@@ -27,16 +27,27 @@ export async function settleProbe(
 /** @returns A text for whatever was thrown: `<Class>: <message>` for errors. Never throws itself. */
 export function describeThrown(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`;
+    return error instanceof Error
+      ? `${classOf(error)}: ${error.message}`
+      : `thrown: ${String(error)}`;
   } catch {
     return `a thrown ${typeof error} that cannot be shown as text`;
   }
 }
 
+/** @returns The class of an error: many name it nowhere but in their declaration. */
+function classOf(error: Error): string {
+  return error.name === "Error" ? error.constructor.name || error.name : error.name;
+}
+
 /** @returns The message of whatever was thrown. Never throws itself. */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : undefined;
-  return typeof message === "string" && message !== "" ? message : describeThrown(error);
+  try {
+    if (error instanceof Error && error.message !== "") return String(error.message);
+  } catch {
+    // A hostile object; the other description knows what to do.
+  }
+  return describeThrown(error);
 }
 
 function readResult(answer: unknown): ProbeResult {

@@ -1,4 +1,4 @@
-import type { AvailabilityStatus } from "./availability_status.ts";
+import { type AvailabilityStatus, ORCHESTRATION_FEATURES } from "./availability_status.ts";
 import { type AvailabilityIssue, findAvailabilityIssues } from "./find_availability_issues.ts";
 import { OrchestrationConfig, restartOrchestrationConfig } from "./orchestration_config.ts";
 import type { OrchestrationConfigOptions, RefreshOptions } from "./orchestration_config_options.ts";
@@ -92,12 +92,14 @@ export function isDockerAvailable(): Promise<boolean> {
 }
 
 /**
- * Says whether `orchestrator`, `master_orchestration` and `background_e2e` are all available.
+ * Says whether `orchestrator`, `master_orchestration` and `background_e2e` are all available. Asks
+ * for no other feature.
  *
  * @returns Whether they are.
  */
 export async function isAllOrchestrationAvailable(): Promise<boolean> {
-  return (await orchestrationConfig.explainAll()).allOrchestrationAvailable;
+  const asked = ORCHESTRATION_FEATURES.map((name) => orchestrationConfig.isAvailable(name));
+  return (await Promise.all(asked)).every((each) => each);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ProbeContext, ProbeResult } from "./feature_probe.ts";
 import { unavailable } from "./feature_probe.ts";
+import { describeThrown } from "./settle_probe.ts";
 
 /** One feature in a snapshot: its probe has begun, and perhaps ended. */
 export interface SnapshotEntry {
@@ -9,7 +10,7 @@ export interface SnapshotEntry {
   readonly result: ProbeResult | undefined;
 }
 
-/** Runs a feature's probe. */
+/** Runs a feature's probe. Should it reject, the feature is unavailable. */
 export type ProbeFeature = (
   feature: string,
   ask: ProbeContext["ask"],
@@ -65,9 +66,11 @@ export class Snapshot {
     this.#entries.set(feature, entry);
     const ask = (other: string) => this.#ask(feature, other);
     const waitsFor = () => this.#waits.get(feature) ?? [];
-    void this.#probeFeature(feature, ask, waitsFor).then((found) => {
+    const found = this.#probeFeature(feature, ask, waitsFor);
+    // What rejects here is a clock or a logger; whoever waits must not wait for ever.
+    void found.catch((error) => unavailable(describeThrown(error))).then((result) => {
       const circle = this.#circles.get(feature);
-      entry.result = circle === undefined ? found : unavailable(circle);
+      entry.result = circle === undefined ? result : unavailable(circle);
       resolve(entry.result);
     });
     return ended;

@@ -1,5 +1,8 @@
 import { type ProbeFeature, Snapshot } from "./snapshot.ts";
 
+/** How often {@link Snapshots.fill} begins again. */
+const TURNS_MAX = 100;
+
 /** What is to be probed anew: some features, or all. */
 type Wanted = ReadonlySet<string> | "all";
 
@@ -39,7 +42,8 @@ export class Snapshots {
   }
 
   /**
-   * Probes features anew and swaps the snapshot once all have answered.
+   * Probes features anew and swaps the snapshot once all have answered, unless it was invalidated
+   * meanwhile: what was found may be older than that.
    *
    * @param features Their names; all when undefined.
    * @returns A promise that resolves after the swap.
@@ -53,6 +57,23 @@ export class Snapshots {
     });
     this.#waiting = { wanted, done };
     return done;
+  }
+
+  /**
+   * Probes features that have no answer until the snapshot in force has one for each, also when it
+   * was invalidated or more features were registered meanwhile.
+   *
+   * @param names Their names, asked for anew in each turn.
+   * @returns A promise that resolves then. Gives up after 100 turns, which takes a probe that
+   * invalidates or registers each time it runs.
+   */
+  async fill(names: () => readonly string[]): Promise<void> {
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      const snapshot = this.#current;
+      const unprobed = names().filter((name) => snapshot.read(name) === undefined);
+      if (unprobed.length === 0) return;
+      await Promise.all(unprobed.map((name) => snapshot.probe(name)));
+    }
   }
 
   /** Drops the snapshot in force; a refresh that is running no longer replaces it. */

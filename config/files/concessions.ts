@@ -1,7 +1,7 @@
 import type { ConfigPath } from "./config_fault.ts";
 import { nodeAt } from "./config_node.ts";
 import type { MapNode } from "./config_node.ts";
-import type { SchemaFault } from "./schema_fault.ts";
+import type { ShapeFault } from "./schema_fault.ts";
 import type { FilledDocument } from "./fill_in_document.ts";
 
 /** How YAML 1.1 spelled booleans, beyond what YAML 1.2 still does. */
@@ -28,7 +28,7 @@ const BOOLEAN_WORDS: Readonly<Record<string, boolean>> = {
  * @returns Whether anything was changed, so that it should be checked again.
  */
 export function concede(
-  faults: readonly SchemaFault[],
+  faults: readonly ShapeFault[],
   root: MapNode,
   document: FilledDocument,
 ): boolean {
@@ -43,7 +43,7 @@ export function concede(
 
 const NO_OTHER_READING = Symbol("no other reading");
 
-function readAgain(fault: SchemaFault, root: MapNode, document: FilledDocument): unknown {
+function readAgain(fault: ShapeFault, root: MapNode, document: FilledDocument): unknown {
   const { node } = nodeAt(root, fault.path);
   if (node?.kind !== "scalar") return NO_OTHER_READING;
   const filled = document.substituted.get(node);

@@ -14,7 +14,7 @@ export interface ConfigFault {
   readonly severity: IssueSeverity;
   /** What is wrong, without place and values. */
   readonly message: string;
-  /** What was found, in words; values of environment variables are not shown. */
+  /** What was found, in words. What came out of a variable is not shown, but for its type. */
   readonly got: string;
   /** What was expected, in words. */
   readonly expected: string;
@@ -34,7 +34,7 @@ export type ConfigPath = readonly (string | number)[];
  * import { ConfigError, formatFault, parseConfig, recoverySchema } from "@baton/orchestration/config";
  *
  * try {
- *   parseConfig("poll_interval: soon", recoverySchema);
+ *   await parseConfig("poll_interval: soon", recoverySchema);
  * } catch (error) {
  *   if (!(error instanceof ConfigError)) throw error;
  *   const text = formatFault(error.faults[0]!);

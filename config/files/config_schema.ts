@@ -1,5 +1,6 @@
 import { deepFreeze } from "./deep_freeze.ts";
-import type { SchemaFault } from "./schema_fault.ts";
+import { allowVariables } from "./allow_variables.ts";
+import type { SchemaFault, ShapeFault } from "./schema_fault.ts";
 import type { StandardSchema } from "./standard_schema.ts";
 import { translateIssue } from "./translate_issue.ts";
 
@@ -13,19 +14,19 @@ export interface ConfigSchema<T> {
    * @param value Plain maps, lists and scalars.
    * @returns The document with defaults, and what in it contradicts itself; or what is wrong.
    */
-  parse(value: unknown): SchemaOutcome<T>;
+  parse(value: unknown): Promise<SchemaOutcome<T>>;
   /**
    * Says what holds without a file.
    *
-   * @returns The document of an empty file, frozen; null when a file must say something.
+   * @returns The document, frozen; null when there must be a file.
    */
-  defaults(): T | null;
+  defaults(): Promise<T | null>;
   /**
    * Describes the file, for editors.
    *
    * @returns The schema as JSON Schema draft-7, frozen.
    */
-  jsonSchema(): Readonly<Record<string, unknown>>;
+  jsonSchema(): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What a schema says about a document. */
@@ -42,7 +43,7 @@ export type SchemaOutcome<T> =
     /** The document cannot be used. */
     readonly kind: "invalid";
     /** All that is wrong with it. */
-    readonly faults: readonly SchemaFault[];
+    readonly faults: readonly ShapeFault[];
   };
 
 /**
@@ -66,9 +67,16 @@ export interface ConfigSchemaOptions<T> {
    */
   readonly rules?: readonly ConfigRule<T>[];
   /**
+   * What an absent file stands for, as a file would say it.
+   *
+   * @default an empty map
+   */
+  readonly defaults?: unknown;
+  /**
    * JSON Schema draft-7 of the file.
    *
-   * @default what the schema's library makes of it; one that allows everything where it cannot
+   * @default what the schema's library makes of it, with `${NAME}` allowed wherever a value stands;
+   * one that allows everything where the library cannot say
    */
   readonly jsonSchema?: Readonly<Record<string, unknown>>;
 }
@@ -77,7 +85,7 @@ export interface ConfigSchemaOptions<T> {
  * Makes the schema of a configuration file from a schema of any library.
  *
  * @param options Name, schema and rules.
- * @returns The schema. Its `parse` throws a TypeError when the library answers with a promise.
+ * @returns The schema.
  *
  * @example A file of one's own
  * ```ts
@@ -89,7 +97,7 @@ export interface ConfigSchemaOptions<T> {
  *   name: "shop",
  *   schema: z.strictObject({ open: z.boolean(), counters: z.int().min(1).default(2) }),
  * });
- * const { config } = parseConfig("open: yes", shop);
+ * const { config } = await parseConfig("open: yes", shop);
  * if (!config.open || config.counters !== 2) throw new Error("read wrongly");
  * ```
  */
@@ -98,11 +106,8 @@ export function configSchema<T>(options: ConfigSchemaOptions<T>): ConfigSchema<T
   let described: Readonly<Record<string, unknown>> | undefined;
   const jsonSchema = (): Readonly<Record<string, unknown>> =>
     described ??= deepFreeze(describe(options));
-  const parse = (value: unknown): SchemaOutcome<T> => {
-    const result = schema["~standard"].validate(value);
-    if (result instanceof Promise) {
-      throw new TypeError(`Cannot use the schema "${name}": it answers with a promise`);
-    }
+  const parse = async (value: unknown): Promise<SchemaOutcome<T>> => {
+    const result = await schema["~standard"].validate(value);
     if (result.issues) {
       const faults = result.issues.flatMap((issue) => translateIssue(issue, value, jsonSchema));
       return { kind: "invalid", faults };
@@ -110,20 +115,33 @@ export function configSchema<T>(options: ConfigSchemaOptions<T>): ConfigSchema<T
     const contradictions = rules.flatMap((rule) => rule(result.value));
     return { kind: "valid", value: result.value, contradictions };
   };
-  const defaults = (): T | null => {
-    const outcome = parse({});
+  const defaults = async (): Promise<T | null> => {
+    const outcome = await parse(structuredClone(options.defaults ?? {}));
     return outcome.kind === "valid" ? deepFreeze(outcome.value) : null;
   };
-  return Object.freeze({ name, parse, defaults, jsonSchema });
+  return Object.freeze<ConfigSchema<T>>({
+    name,
+    parse,
+    defaults,
+    jsonSchema: () => Promise.resolve().then(jsonSchema),
+  });
 }
 
 function describe<T>(
   { name, schema, jsonSchema }: ConfigSchemaOptions<T>,
 ): Record<string, unknown> {
-  const made = jsonSchema ?? schema["~standard"].jsonSchema?.input({ target: "draft-07" });
   return structuredClone({
     $schema: "http://json-schema.org/draft-07/schema#",
     title: name,
-    ...made,
+    ...jsonSchema ?? allowVariables(describeByLibrary(schema)),
   });
+}
+
+/** A library throws for what JSON Schema has no words for: then nothing is said. */
+function describeByLibrary<T>(schema: StandardSchema<T>): Record<string, unknown> {
+  try {
+    return schema["~standard"].jsonSchema?.input({ target: "draft-07" }) ?? {};
+  } catch {
+    return {};
+  }
 }

@@ -1,14 +1,18 @@
 /**
- * Freezes a value with everything in it. Only plain maps and lists are frozen: what a schema made of
- * other classes stays as it is.
+ * Freezes a value with everything in it, also behind what is frozen already. Only plain maps and
+ * lists are frozen: what a schema made of other classes stays as it is.
  *
- * @param value A tree of values.
+ * @param value A tree of values, or any graph of them.
  * @returns The same value.
  */
 export function deepFreeze<T>(value: T): T {
-  if (!isPlain(value) || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const each of Object.values(value)) deepFreeze(each);
+  const seen = new Set<object>();
+  const freeze = (each: unknown): void => {
+    if (!isPlain(each) || seen.has(each)) return;
+    seen.add(Object.freeze(each));
+    for (const inner of Object.values(each)) freeze(inner);
+  };
+  freeze(value);
   return value;
 }
 

@@ -20,13 +20,24 @@ export interface RawFault {
   readonly message: string;
   readonly got: string;
   readonly expected: string;
+  /** What else the message says; asked only when the fault is told. */
+  readonly hint?: () => string;
 }
+
+/** A fault with its place, before its hint is asked for. */
+interface PlacedFault {
+  readonly fault: ConfigFault;
+  readonly hint: (() => string) | undefined;
+}
+
+/** From the worst to the mildest. */
+const SEVERITIES = [IssueSeverity.ERROR, IssueSeverity.WARNING, IssueSeverity.INFO];
 
 /** Collects what is wrong with a file. */
 export class FaultList {
   readonly #file: string;
   readonly #positions: TextPositions;
-  readonly #faults: ConfigFault[] = [];
+  readonly #faults: PlacedFault[] = [];
   readonly #paths = new Set<string>();
 
   /** What the file is called, and its text. */
@@ -45,14 +56,10 @@ export class FaultList {
     const position = fault.at === null ? { line: 0, column: 0 } : this.#positions.of(fault.at);
     const path = formatPath(fault.path);
     this.#paths.add(path);
+    const { severity = IssueSeverity.ERROR, message, got, expected, hint } = fault;
     this.#faults.push({
-      file: this.#file,
-      ...position,
-      path,
-      severity: fault.severity ?? IssueSeverity.ERROR,
-      message: fault.message,
-      got: fault.got,
-      expected: fault.expected,
+      fault: { file: this.#file, ...position, path, severity, message, got, expected },
+      hint,
     });
   }
 
@@ -63,19 +70,29 @@ export class FaultList {
 
   /** @returns All of them in the order of the text, the first hundred when there are more. */
   toArray(): readonly ConfigFault[] {
-    const sorted = this.#faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
-    if (sorted.length <= FAULTS_MAX) return sorted;
-    const rest = sorted.length - FAULTS_MAX;
-    return [...sorted.slice(0, FAULTS_MAX), {
+    const sorted = this.#faults.toSorted((a, b) =>
+      a.fault.line - b.fault.line || a.fault.column - b.fault.column
+    );
+    const told = sorted.slice(0, FAULTS_MAX).map(({ fault, hint }) => (
+      hint === undefined ? fault : { ...fault, message: fault.message + hint() }
+    ));
+    const rest = sorted.slice(FAULTS_MAX);
+    return rest.length === 0 ? told : [...told, this.#more(rest)];
+  }
+
+  /** Tells of those that are not told one by one; it is as bad as the worst of them. */
+  #more(rest: readonly PlacedFault[]): ConfigFault {
+    const severity = SEVERITIES.find((each) => rest.some(({ fault }) => fault.severity === each));
+    return {
       file: this.#file,
       line: 0,
       column: 0,
       path: "",
-      severity: IssueSeverity.ERROR,
+      severity: severity ?? IssueSeverity.ERROR,
       message: "more faults than are told",
-      got: `${rest} more`,
+      got: `${rest.length} more`,
       expected: "none",
-    }];
+    };
   }
 
   /** @returns The error that tells them all. */

@@ -20,7 +20,8 @@ export interface LoadConfigOptions extends Omit<ParseConfigOptions, "file"> {
    */
   readonly optional?: boolean;
   /**
-   * Reads the file; it may throw what Deno throws.
+   * Reads the file, in place of Deno: it throws the errors that Deno would. A text of more than
+   * `maxBytes` is refused whoever read it, so more than that need not be read.
    *
    * @default one that reads regular files of UTF-8, and never prompts
    */
@@ -61,11 +62,11 @@ export async function loadConfig<T>(
     text = await readText(path, maxBytes);
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound;
-    const defaults = isAbsent && options.optional ? schema.defaults() : null;
+    const defaults = isAbsent && options.optional ? await schema.defaults() : null;
     if (defaults === null) throw cannotRead(path, error, options.optional === true);
-    return Object.freeze({ config: defaults, source: null, warnings: Object.freeze([]) });
+    return Object.freeze({ config: defaults, source: null, contradictions: Object.freeze([]) });
   }
-  return parseConfig(text, schema, { ...options, file: path });
+  return await parseConfig(text, schema, { ...options, file: path });
 }
 
 function checkExtension(path: string): void {

@@ -1,15 +1,13 @@
 import { type EnvReader, systemEnv } from "../env_reader.ts";
-import { composeDocument } from "./compose_document.ts";
 import { concede } from "./concessions.ts";
 import type { ConfigFault } from "./config_fault.ts";
-import { type ConfigNode, type MapNode, nodeAt } from "./config_node.ts";
+import { type MapNode, nodeAt } from "./config_node.ts";
 import type { ConfigSchema, SchemaOutcome } from "./config_schema.ts";
 import { deepFreeze } from "./deep_freeze.ts";
-import { describeValue } from "./describe_value.ts";
+import { describeFault } from "./describe_fault.ts";
 import { FaultList } from "./fault_list.ts";
 import { type FilledDocument, fillInDocument } from "./fill_in_document.ts";
 import type { SchemaFault } from "./schema_fault.ts";
-import type { Substituted } from "./substitution.ts";
 
 /** How many bytes of UTF-8 a file may have, where the options do not say. */
 export const MAX_BYTES_DEFAULT = 1_048_576;
@@ -50,7 +48,7 @@ export interface LoadedConfig<T> {
   /** The file; null when the defaults are in force because there is none. */
   readonly source: string | null;
   /** Where the document contradicts itself, each with its severity; it can be used all the same. */
-  readonly warnings: readonly ConfigFault[];
+  readonly contradictions: readonly ConfigFault[];
 }
 
 /**
@@ -73,32 +71,34 @@ export interface LoadedConfig<T> {
  * import { fixedEnv, parseConfig, recoverySchema } from "@baton/orchestration/config";
  *
  * const text = "enabled: on\npoll_interval: ${BATON_POLL:15}";
- * const { config } = parseConfig(text, recoverySchema, { env: fixedEnv({}) });
+ * const { config } = await parseConfig(text, recoverySchema, { env: fixedEnv({}) });
  * if (!config.enabled || config.poll_interval !== 15) throw new Error("read wrongly");
  * ```
  */
-export function parseConfig<T>(
+export async function parseConfig<T>(
   text: string,
   schema: ConfigSchema<T>,
   options: ParseConfigOptions = {},
-): LoadedConfig<T> {
+): Promise<LoadedConfig<T>> {
   const { file = "(text)", env = systemEnv, allowEnv = [] } = options;
   const content = text.startsWith("\ufeff") ? text.slice(1) : text;
   const faults = new FaultList(file, content);
   checkSize(content, maxBytesOf(options), faults);
+  // The parser of YAML is loaded when there is something to parse, not with the package.
+  const { composeDocument } = await import("./compose_document.ts");
   const root = composeDocument(content, faults);
   const code = faults.count > 0 ? "CONFIG_SYNTAX" : "CONFIG_INVALID";
   const document = fillInDocument(root, { env, allowEnv }, faults);
-  const outcome = readBySchema(schema, root, document);
+  const outcome = await readBySchema(schema, root, document);
   const found = outcome.kind === "valid" ? outcome.contradictions : outcome.faults;
-  const warnings = new FaultList(file, content);
+  const contradictions = new FaultList(file, content);
   const isRefused = outcome.kind === "invalid" || faults.count > 0;
-  placeAll(found, { root, document }, isRefused ? faults : warnings);
+  placeAll(found, { root, document }, isRefused ? faults : contradictions);
   if (isRefused) throw faults.toError(code);
   return deepFreeze({
     config: outcome.value,
     source: options.file ?? null,
-    warnings: warnings.toArray(),
+    contradictions: contradictions.toArray(),
   });
 }
 
@@ -130,15 +130,15 @@ function checkSize(text: string, maxBytes: number, faults: FaultList): void {
 /** Twice at most: what was read again can bring up a fault that it hid. */
 const READINGS_MAX = 3;
 
-function readBySchema<T>(
+async function readBySchema<T>(
   schema: ConfigSchema<T>,
   root: MapNode,
   document: FilledDocument,
-): SchemaOutcome<T> {
-  let outcome = schema.parse(document.value);
+): Promise<SchemaOutcome<T>> {
+  let outcome = await schema.parse(document.value);
   for (let reading = 1; reading < READINGS_MAX && outcome.kind === "invalid"; reading++) {
     if (!concede(outcome.faults, root, document)) break;
-    outcome = schema.parse(document.value);
+    outcome = await schema.parse(document.value);
   }
   return outcome;
 }
@@ -156,31 +156,13 @@ function placeAll(found: readonly SchemaFault[], read: ReadDocument, faults: Fau
 }
 
 function place(fault: SchemaFault, { root, document }: ReadDocument, faults: FaultList): void {
-  const { path, message, expected, severity } = fault;
+  const { path, severity } = fault;
   const { node, nearest, keyAt } = nodeAt(root, path);
-  const filled = node?.kind === "scalar" ? document.substituted.get(node) : undefined;
   const isEmpty = node === null || (node.kind === "scalar" && node.value === null);
   faults.add({
     at: (fault.isAboutKey || isEmpty ? keyAt : null) ?? nearest.at,
     path,
-    message: filled === undefined ? message : `${message}, from ${variablesOf(filled)}`,
-    got: fault.got ?? (filled === undefined ? describeNode(node) : `a ${typeName(filled.value)}`),
-    expected,
+    ...describeFault(fault, node, document),
     ...(severity === undefined ? {} : { severity }),
   });
-}
-
-function variablesOf({ variables }: Substituted): string {
-  return `the variable${variables.length > 1 ? "s" : ""} ${variables.join(", ")}`;
-}
-
-/** What came out of a variable may be a secret: only its type is told. */
-function typeName(value: unknown): string {
-  return typeof value === "string" ? "text" : typeof value;
-}
-
-function describeNode(node: ConfigNode | null): string {
-  if (node === null) return "nothing";
-  if (node.kind === "map") return "a map";
-  return node.kind === "list" ? `a list of ${node.items.length}` : describeValue(node.value);
 }

@@ -1,4 +1,4 @@
-/** Reads the text of a file. It may throw what Deno throws, and a {@link FileProblem}. */
+/** Reads the text of a file. It may throw what Deno throws. */
 export type ReadText = (path: string, maxBytes: number) => Promise<string>;
 
 /** Why a file was not read, though the system would have let it. */

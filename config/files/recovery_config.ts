@@ -41,7 +41,8 @@ export class RecoveryConfig<T> {
   readonly #path: string | undefined;
   readonly #options: RecoveryConfigOptions<T>;
   #loaded: LoadedConfig<T>;
-  #reloadCount = 0;
+  #lastReload: Promise<unknown> = Promise.resolve();
+  #waitingReload: Promise<ReloadResult> | null = null;
 
   private constructor(
     path: string | undefined,
@@ -81,8 +82,8 @@ export class RecoveryConfig<T> {
   }
 
   /** Where the document in force contradicts itself. */
-  get warnings(): readonly ConfigFault[] {
-    return this.#loaded.warnings;
+  get contradictions(): readonly ConfigFault[] {
+    return this.#loaded.contradictions;
   }
 
   /**
@@ -104,18 +105,30 @@ export class RecoveryConfig<T> {
   }
 
   /**
-   * Reads the file again. The new document replaces the old one whole, or not at all. Of several
-   * reloads at once the one that was asked for last decides.
+   * Reads the file again. The new document replaces the old one whole, or not at all. One reload
+   * runs at a time; those asked for meanwhile share the next one.
    *
    * @returns Whether the file is in force, else what is wrong with it. A file that has gone is
    * wrong, unless it was `optional` and never there.
    */
-  async reload(): Promise<ReloadResult> {
-    const count = ++this.#reloadCount;
+  reload(): Promise<ReloadResult> {
+    this.#waitingReload ??= this.#reloadAfter(this.#lastReload);
+    return this.#waitingReload;
+  }
+
+  #reloadAfter(last: Promise<unknown>): Promise<ReloadResult> {
+    const reload = last.then(() => {
+      this.#waitingReload = null;
+      return this.#readAgain();
+    });
+    this.#lastReload = reload.catch(() => {});
+    return reload;
+  }
+
+  async #readAgain(): Promise<ReloadResult> {
     const mayBeAbsent = this.#options.optional === true && this.source === null;
     try {
-      const loaded = await read(this.#path, { ...this.#options, optional: mayBeAbsent });
-      if (count === this.#reloadCount) this.#loaded = loaded;
+      this.#loaded = await read(this.#path, { ...this.#options, optional: mayBeAbsent });
       return { ok: true, errors: [] };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -129,7 +142,7 @@ async function read<T>(
   options: RecoveryConfigOptions<T>,
 ): Promise<LoadedConfig<T>> {
   if (path !== undefined) return await loadConfig(path, options.schema, options);
-  const config = options.schema.defaults();
-  if (config !== null) return { config, source: null, warnings: [] };
+  const config = await options.schema.defaults();
+  if (config !== null) return { config, source: null, contradictions: [] };
   throw new TypeError(`Cannot load "${options.schema.name}": it has no defaults, name a file`);
 }

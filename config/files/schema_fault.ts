@@ -10,7 +10,7 @@ export interface SchemaFault {
   /** What was expected, in words. */
   readonly expected: string;
   /**
-   * What was found, in words.
+   * What was found, in words; not told where a variable stands at the path or below.
    *
    * @default the value at the path
    */
@@ -27,6 +27,20 @@ export interface SchemaFault {
    * @default false
    */
   readonly isAboutKey?: boolean;
-  /** The kind of value that was wanted, where another kind was found. */
+  /**
+   * Words of which one may have been meant: the message asks after the one that is nearest to the
+   * key, or to the value, that is wrong.
+   *
+   * @default none
+   */
+  readonly known?: readonly string[];
+}
+
+/** What the shape of a document finds. */
+export interface ShapeFault extends SchemaFault {
+  /**
+   * The kind of value that was wanted, where another kind was found: the loader may be able to read
+   * the value as one.
+   */
   readonly wanted?: "boolean" | "text" | "collection";
 }

@@ -9,7 +9,7 @@ export interface StandardSchema<T> {
     readonly version: 1;
     /** The library's name. */
     readonly vendor: string;
-    /** Checks a value; an answer that is a promise is refused. */
+    /** Checks a value. */
     readonly validate: (
       value: unknown,
     ) => StandardResult<T> | Promise<StandardResult<T>>;

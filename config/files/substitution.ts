@@ -3,11 +3,9 @@ import type { EnvReader } from "../env_reader.ts";
 /** Variables that every configuration may use, without being named by the caller. */
 const OWN_PREFIXES: readonly string[] = ["ORCHESTRATION_*", "BATON_*"];
 
-/** How long a text may be once its variables are filled in, in UTF-16 units. */
+/** How long a text may be before and after its variables are filled in, in UTF-16 units. */
 export const EXPANDED_MAX = 65_536;
 
-/** An escaped opening, or a placeholder: a name, and behind the first colon its default. */
-const PLACEHOLDER = /\$\$\{|\$\{([^}]+)\}/g;
 const WHOLE = /^\$\{[^}]+\}$/;
 
 /** Why a placeholder could not be filled in. */
@@ -45,24 +43,52 @@ export function substitute(
 ): Substituted {
   const variables: string[] = [];
   const problems: SubstitutionProblem[] = [];
-  const expanded = text.replace(PLACEHOLDER, (whole, inside: string | undefined) => {
-    if (inside === undefined) return "${";
+  if (text.length > EXPANDED_MAX) {
+    return { value: text, text, variables, problems: [tooLong("too long to hold variables", "")] };
+  }
+  const expanded = expand(text, (inside) => {
     const filled = fillIn(inside, env, allowed);
     variables.push(filled.variable);
     if (filled.kind === "text") return filled.text;
     problems.push(filled);
-    return whole;
+    return `\${${inside}}`;
   });
-  if (expanded.length > EXPANDED_MAX) {
-    problems.push({
-      variable: variables.join(", "),
-      message: "too long once variables are filled in",
-      got: `${expanded.length} characters`,
-      expected: `at most ${EXPANDED_MAX}`,
-    });
+  if (expanded === null) {
+    problems.push(tooLong("too long once variables are filled in", variables.join(", ")));
+    return { value: text, text, variables, problems };
   }
   const value = WHOLE.test(text) ? typed(expanded) : expanded;
   return { value, text: expanded, variables, problems };
+}
+
+function tooLong(message: string, variable: string): SubstitutionProblem {
+  const [got, expected] = [`more than ${EXPANDED_MAX} characters`, `at most ${EXPANDED_MAX}`];
+  return { variable, message, got, expected };
+}
+
+/**
+ * Puts something in for each placeholder, in one pass over the text. `$${` stands for `${`; `${}`,
+ * and an opening that nothing closes, stand for themselves.
+ *
+ * @returns The text; null when it grows too long.
+ */
+function expand(text: string, fill: (inside: string) => string): string | null {
+  let expanded = "";
+  let at = 0;
+  while (expanded.length <= EXPANDED_MAX) {
+    const open = text.indexOf("${", at);
+    const isEscaped = open > at && text[open - 1] === "$";
+    const close = open < 0 || isEscaped ? open : text.indexOf("}", open);
+    if (close < 0) {
+      expanded += text.slice(at).replaceAll("$${", "${");
+      return expanded.length <= EXPANDED_MAX ? expanded : null;
+    }
+    const inside = isEscaped ? "" : text.slice(open + 2, close);
+    expanded += isEscaped ? text.slice(at, open - 1) : text.slice(at, open);
+    expanded += inside === "" ? "${" : fill(inside);
+    at = inside === "" ? open + 2 : close + 1;
+  }
+  return null;
 }
 
 type Filled =

@@ -1,7 +1,6 @@
 import type { ConfigPath } from "./config_fault.ts";
-import type { SchemaFault } from "./schema_fault.ts";
-import { didYouMean } from "./did_you_mean.ts";
 import { knownKeys } from "./known_keys.ts";
+import type { ShapeFault } from "./schema_fault.ts";
 import type { StandardIssue } from "./standard_schema.ts";
 
 /** What zod says beyond Standard Schema; of other libraries nothing of it is there. */
@@ -27,7 +26,7 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "a map",
 };
 
-const WANTED: Readonly<Record<string, SchemaFault["wanted"]>> = {
+const WANTED: Readonly<Record<string, ShapeFault["wanted"]>> = {
   string: "text",
   boolean: "boolean",
   array: "collection",
@@ -47,7 +46,7 @@ export function translateIssue(
   issue: StandardIssue,
   document: unknown,
   jsonSchema: () => unknown,
-): readonly SchemaFault[] {
+): readonly ShapeFault[] {
   const detailed: DetailedIssue = issue;
   const path = pathOf(issue);
   switch (detailed.code) {
@@ -90,19 +89,20 @@ function unknownKeys(
   keys: readonly string[],
   path: ConfigPath,
   known: readonly string[],
-): readonly SchemaFault[] {
+): readonly ShapeFault[] {
   const rest = known.length > KEYS_SHOWN ? ", …" : "";
   const shown = known.slice(0, KEYS_SHOWN).join(", ") + rest;
   return keys.map((key) => ({
     path: [...path, key],
-    message: `unknown key${didYouMean(key, known)}`,
+    message: "unknown key",
+    known,
     got: show(key),
     expected: known.length === 0 ? "a known key" : `one of ${shown}`,
     isAboutKey: true,
   }));
 }
 
-function wrongType(kind: string, path: ConfigPath, document: unknown): SchemaFault {
+function wrongType(kind: string, path: ConfigPath, document: unknown): ShapeFault {
   const isMissing = valueAt(document, path) === undefined;
   const wanted = WANTED[kind];
   return {
@@ -113,14 +113,14 @@ function wrongType(kind: string, path: ConfigPath, document: unknown): SchemaFau
   };
 }
 
-function wrongWord(values: readonly unknown[], path: ConfigPath, document: unknown): SchemaFault {
-  const found = valueAt(document, path);
-  const words = values.map(String);
-  const hint = typeof found === "string" ? didYouMean(found, words) : "";
+function wrongWord(values: readonly unknown[], path: ConfigPath, document: unknown): ShapeFault {
+  const isMissing = valueAt(document, path) === undefined;
+  const known = values.map(String);
   return {
     path,
-    message: found === undefined ? "missing" : `not a known value${hint}`,
-    expected: values.length === 1 ? words.join() : `one of ${words.join(", ")}`,
+    message: isMissing ? "missing" : "not a known value",
+    expected: known.length === 1 ? known.join() : `one of ${known.join(", ")}`,
+    ...(isMissing ? {} : { known }),
   };
 }
 

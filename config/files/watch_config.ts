@@ -3,6 +3,8 @@ import { IssueSeverity } from "../../enums/issue_severity.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ConfigFault } from "./config_fault.ts";
 import type { ConfigSchema } from "./config_schema.ts";
+import { inTime } from "./in_time.ts";
+import { Listeners } from "./listeners.ts";
 import { loadConfig, type LoadConfigOptions } from "./load_config.ts";
 import { type LoadedConfig, maxBytesOf } from "./parse_config.ts";
 import { readConfigText } from "./read_config_text.ts";
@@ -34,10 +36,18 @@ export interface WatchConfigOptions extends Omit<LoadConfigOptions, "optional"> 
   readonly pollMs?: number;
   /**
    * How long the file must stay as it is before it is used, in ms: editors write in several steps.
+   * A file that does not come to rest within fifty looks is used, or rejected, as it is.
    *
    * @default 200
    */
   readonly debounceMs?: number;
+  /**
+   * How long a look at the file may take, checks included, in ms. One that takes longer is rejected
+   * as a file that cannot be read.
+   *
+   * @default 10_000
+   */
+  readonly lookTimeoutMs?: number;
   /**
    * Times the reading.
    *
@@ -52,7 +62,7 @@ export interface ConfigWatch<T> extends AsyncDisposable {
   readonly current: LoadedConfig<T>;
   /** Why the file as it stands is not in force; none when it is. */
   readonly faults: readonly ConfigFault[];
-  /** How often a listener threw; it is called again all the same. */
+  /** How often a listener threw or rejected; it is called again all the same. */
   readonly listenerErrorCount: number;
   /**
    * Listens. Events come one at a time, after the change has taken place.
@@ -107,9 +117,13 @@ export async function watchConfig<T>(
 
 const POLL_MS = 1_000;
 const DEBOUNCE_MS = 200;
+const LOOK_TIMEOUT_MS = 10_000;
+
+/** How often a file that goes on changing is looked at before it is taken as it is. */
+const LOOKS_MAX = 50;
 
 function checkTimes(options: WatchConfigOptions): void {
-  for (const name of ["pollMs", "debounceMs"] as const) {
+  for (const name of ["pollMs", "debounceMs", "lookTimeoutMs"] as const) {
     const value = options[name];
     if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
     throw new RangeError(`${name} must be a number of ms above 0, got ${value}`);
@@ -125,11 +139,11 @@ class PollingWatch<T> implements ConfigWatch<T> {
   readonly #options: WatchConfigOptions;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
-  readonly #listeners = new Set<(event: ConfigEvent<T>) => void>();
+  readonly #listeners = new Listeners<ConfigEvent<T>>();
   #current: LoadedConfig<T> | undefined;
   #faults: readonly ConfigFault[] = [];
-  #listenerErrorCount = 0;
   #seen = "";
+  #reading: Promise<Content> | null = null;
   #polling: Promise<void> = Promise.resolve();
 
   constructor(path: string, schema: ConfigSchema<T>, options: WatchConfigOptions) {
@@ -148,20 +162,18 @@ class PollingWatch<T> implements ConfigWatch<T> {
   }
 
   get listenerErrorCount(): number {
-    return this.#listenerErrorCount;
+    return this.#listeners.errorCount;
   }
 
   async start(): Promise<void> {
     const content = await this.#look();
-    this.#current = await this.#load(content);
+    this.#current = await this.#inTime(this.#load(content));
     this.#seen = fingerprint(content);
     this.#polling = this.#poll();
   }
 
   subscribe(listener: (event: ConfigEvent<T>) => void): () => void {
-    const own = (event: ConfigEvent<T>) => listener(event);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -191,21 +203,41 @@ class PollingWatch<T> implements ConfigWatch<T> {
   async #settled(): Promise<Content | null> {
     const { debounceMs = DEBOUNCE_MS } = this.#options;
     let before = await this.#look();
-    while (fingerprint(before) !== this.#seen && await this.#pause(debounceMs)) {
+    for (let looks = 1; fingerprint(before) !== this.#seen; looks++) {
+      if (!await this.#pause(debounceMs)) return null;
       const now = await this.#look();
-      if (fingerprint(now) === fingerprint(before)) return now;
+      if (fingerprint(now) === fingerprint(before) || looks === LOOKS_MAX) return now;
       before = now;
     }
     return null;
   }
 
   async #look(): Promise<Content> {
+    // While one reading hangs no other begins: they would pile up.
+    this.#reading ??= this.#read().finally(() => this.#reading = null);
+    try {
+      return await this.#inTime(this.#reading);
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  async #read(): Promise<Content> {
     const { readText = readConfigText } = this.#options;
     try {
       return { text: await readText(this.#path, maxBytesOf(this.#options)) };
     } catch (error) {
       return { error };
     }
+  }
+
+  #inTime<R>(work: Promise<R>): Promise<R> {
+    const { lookTimeoutMs = LOOK_TIMEOUT_MS } = this.#options;
+    return inTime(work, {
+      clock: this.#clock,
+      timeoutMs: lookTimeoutMs,
+      signal: this.#ended.signal,
+    });
   }
 
   /** Loads what was seen, and not what the file may hold by now. */
@@ -218,13 +250,14 @@ class PollingWatch<T> implements ConfigWatch<T> {
   async #apply(content: Content): Promise<void> {
     const previous = this.current;
     try {
-      const current = await this.#load(content);
+      const current = await this.#inTime(this.#load(content));
       this.#current = current;
       this.#faults = [];
-      this.#tell({ kind: "changed", current, previous });
+      this.#listeners.tell({ kind: "changed", current, previous });
     } catch (error) {
+      if (this.#ended.signal.aborted) return;
       this.#faults = error instanceof ConfigError ? error.faults : [this.#schemaFailure(error)];
-      this.#tell({ kind: "rejected", faults: this.#faults });
+      this.#listeners.tell({ kind: "rejected", faults: this.#faults });
     }
   }
 
@@ -240,16 +273,6 @@ class PollingWatch<T> implements ConfigWatch<T> {
       got: String(error),
       expected: "an answer",
     });
-  }
-
-  #tell(event: ConfigEvent<T>): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(event);
-      } catch {
-        this.#listenerErrorCount++;
-      }
-    }
   }
 }
 

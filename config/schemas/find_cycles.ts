@@ -11,19 +11,37 @@ export type Needs = ReadonlyMap<string, readonly string[]>;
 export function findCycles(needs: Needs): readonly (readonly string[])[] {
   const cycles: (readonly string[])[] = [];
   const done = new Set<string>();
+  for (const name of needs.keys()) {
+    if (!done.has(name)) walk(name, needs, done, cycles);
+  }
+  return cycles;
+}
+
+/** Follows chains of any length, which calls within calls could not. */
+function walk(first: string, needs: Needs, done: Set<string>, cycles: (readonly string[])[]): void {
   const path: string[] = [];
-  const visit = (name: string): void => {
-    const start = path.indexOf(name);
-    if (start >= 0) {
-      if (path.length - start > 1) cycles.push(path.slice(start));
-      return;
-    }
-    if (done.has(name)) return;
+  const rest: Iterator<string>[] = [];
+  const places = new Map<string, number>();
+  const enter = (name: string): void => {
+    places.set(name, path.length);
     path.push(name);
-    for (const next of needs.get(name) ?? []) visit(next);
-    path.pop();
+    rest.push((needs.get(name) ?? []).values());
+  };
+  const leave = (): void => {
+    const name = path.pop()!;
+    rest.pop();
+    places.delete(name);
     done.add(name);
   };
-  for (const name of needs.keys()) visit(name);
-  return cycles;
+  enter(first);
+  while (path.length > 0) {
+    const next = rest.at(-1)!.next();
+    if (next.done) {
+      leave();
+      continue;
+    }
+    const place = places.get(next.value);
+    if (place === undefined && !done.has(next.value)) enter(next.value);
+    else if (place !== undefined && path.length - place > 1) cycles.push(path.slice(place));
+  }
 }

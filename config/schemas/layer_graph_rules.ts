@@ -1,6 +1,5 @@
 import type { ConfigPath } from "../files/config_fault.ts";
 import type { SchemaFault } from "../files/schema_fault.ts";
-import { didYouMean } from "../files/did_you_mean.ts";
 import { findCycles } from "./find_cycles.ts";
 import type { TestLayer } from "./test_layer.ts";
 
@@ -11,10 +10,11 @@ interface HasLayers {
 
 /** Which layer comes before which: they must exist, not need each other, and stand in that order. */
 export function layerGraphRules({ layers }: HasLayers): readonly SchemaFault[] {
+  const known = Object.keys(layers);
   return [
     ...Object.entries(layers).flatMap(([name, layer]) => [
-      ...checkNames(layers, name, "dependencies"),
-      ...checkNames(layers, name, "conflicts"),
+      ...checkNames(layers, name, "dependencies", known),
+      ...checkNames(layers, name, "conflicts", known),
       ...checkOrder(layers, name, layer),
     ]),
     ...checkCycles(layers),
@@ -33,18 +33,20 @@ function checkNames(
   layers: Layers,
   name: string,
   list: keyof typeof TOLD,
+  known: readonly string[],
 ): readonly SchemaFault[] {
   const named = layers[name]![list];
-  const others = Object.keys(layers).filter((other) => other !== name);
   const problemOf = (other: string, index: number): string | undefined => {
     if (other === name) return TOLD[list].itself;
-    if (!others.includes(other)) return TOLD[list].unknown + didYouMean(other, others);
+    if (!Object.hasOwn(layers, other)) return TOLD[list].unknown;
     return named.indexOf(other) < index ? "named twice" : undefined;
   };
   return named.flatMap((other, index) => {
     const message = problemOf(other, index);
+    if (message === undefined) return [];
     const path: ConfigPath = ["layers", name, list, index];
-    return message === undefined ? [] : [{ path, message, expected: "another layer, once" }];
+    const fault = { path, message, expected: "another layer, once" };
+    return [message === TOLD[list].unknown ? { ...fault, known } : fault];
   });
 }
 
@@ -53,12 +55,10 @@ function checkOrder(layers: Layers, name: string, layer: TestLayer): readonly Sc
     const before = Object.hasOwn(layers, other) ? layers[other] : undefined;
     const isInOrder = before === undefined || other === name ||
       before.execution_order < layer.execution_order;
-    if (isInOrder) return [];
-    return [{
+    return isInOrder ? [] : [{
       path: ["layers", name, "dependencies", index],
-      message: `execution_order is against this dependency`,
-      got: `${layer.execution_order}, and ${before.execution_order} for ${other}`,
-      expected: `${other} to come first`,
+      message: "execution_order is against this dependency",
+      expected: "a layer with a lower execution_order",
     }];
   });
 }

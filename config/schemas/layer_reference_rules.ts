@@ -1,7 +1,6 @@
 import { IssueSeverity } from "../../enums/issue_severity.ts";
 import type { ConfigPath } from "../files/config_fault.ts";
 import type { SchemaFault } from "../files/schema_fault.ts";
-import { didYouMean } from "../files/did_you_mean.ts";
 import type { LayerRunSettings } from "./layer_run_settings.ts";
 import type { TestLayer } from "./test_layer.ts";
 
@@ -25,10 +24,10 @@ export function layerReferenceRules(document: NamesLayers): readonly SchemaFault
 function checkReferences(document: NamesLayers): readonly SchemaFault[] {
   const known = Object.keys(document.layers);
   const check = (path: ConfigPath, name: string, message: string, isAboutKey = false) =>
-    known.includes(name) ? [] : [{
+    Object.hasOwn(document.layers, name) ? [] : [{
       path,
-      message: message + didYouMean(name, known),
-      got: JSON.stringify(name),
+      message,
+      known,
       expected: "a layer of this file",
       isAboutKey,
     }];

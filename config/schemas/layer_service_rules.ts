@@ -1,7 +1,6 @@
 import { canonicalServiceName } from "../../enums/canonical_service_name.ts";
 import type { ConfigPath } from "../files/config_fault.ts";
 import type { SchemaFault } from "../files/schema_fault.ts";
-import { didYouMean } from "../files/did_you_mean.ts";
 import { findCycles } from "./find_cycles.ts";
 import type { LayerService } from "./layer_services.ts";
 import type { TestLayer } from "./test_layer.ts";
@@ -15,11 +14,14 @@ interface HasServices {
 /** Whoever needs a service needs one that is described; an alias is as good as the name. */
 export function layerServiceRules(document: HasServices): readonly SchemaFault[] {
   const { service_dependencies } = document;
+  const known = Object.keys(service_dependencies);
+  const described = new Set(known.map(sameFor));
   return [
     ...servicesNamed(document).flatMap(({ path, name, message }) =>
-      isDescribed(name, service_dependencies) ? [] : [{
+      described.has(sameFor(name)) ? [] : [{
         path,
-        message: message + didYouMean(name, Object.keys(service_dependencies)),
+        message,
+        known,
         expected: "a service of service_dependencies",
       }]
     ),
@@ -61,11 +63,6 @@ function servicesNamed({ layers, service_dependencies }: HasServices): readonly 
   ];
 }
 
-function isDescribed(name: string, services: Services): boolean {
-  const wanted = sameFor(name);
-  return Object.keys(services).some((each) => sameFor(each) === wanted);
-}
-
 /** @returns What a name and its aliases have in common. */
 function sameFor(name: string): string {
   return canonicalServiceName(name) ?? name;
@@ -79,7 +76,6 @@ function checkTwins(services: Services): readonly SchemaFault[] {
     return twin === undefined ? [] : [{
       path: ["service_dependencies", name],
       message: `the same service as ${twin}`,
-      got: JSON.stringify(name),
       expected: "each service once",
       isAboutKey: true,
     }];

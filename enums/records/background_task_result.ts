@@ -83,22 +83,30 @@ export interface BackgroundTaskResultOptions extends
   readonly endTime?: Date | string | null;
 }
 
-const SHAPE = new RecordShape("BackgroundTaskResult", {
-  taskId: required(filledText),
-  category: required(member(E2ETestCategory)),
-  status: required(member(BackgroundTaskStatus)),
-  config: required(nested(BackgroundTaskConfig)),
-  exitCode: nullable(numberWithin({ isWhole: true })),
-  stdout: optional(text, ""),
-  stderr: optional(text, ""),
-  durationSeconds: optional(numberWithin({ min: 0 }), 0),
-  startTime: nullable(time),
-  endTime: nullable(time),
-  testCounts: optional(mapOf(count), Object.freeze({})),
-  errorMessage: nullable(text),
-  resourceUsage: optional(jsonObject, Object.freeze({})),
-  retryCount: optional(count, 0),
-}, [ENDS_AFTER_START]);
+const SHAPE = new RecordShape(
+  "BackgroundTaskResult",
+  {
+    taskId: required(filledText),
+    category: required(member(E2ETestCategory)),
+    status: required(member(BackgroundTaskStatus)),
+    config: required(nested(BackgroundTaskConfig)),
+    exitCode: nullable(numberWithin({ isWhole: true })),
+    stdout: optional(text, ""),
+    stderr: optional(text, ""),
+    durationSeconds: optional(numberWithin({ min: 0 }), 0),
+    startTime: nullable(time),
+    endTime: nullable(time),
+    testCounts: optional(mapOf(count), Object.freeze({})),
+    errorMessage: nullable(text),
+    resourceUsage: optional(jsonObject, Object.freeze({})),
+    retryCount: optional(count, 0),
+  },
+  [ENDS_AFTER_START],
+  [{
+    field: "durationSeconds",
+    isKnown: ({ startTime = null, endTime = null }) => startTime !== null && endTime !== null,
+  }],
+);
 
 /**
  * How a background task ended, or how far it has come.

@@ -1,6 +1,6 @@
 import type { ClosedSet, MemberOf } from "../closed_set.ts";
 import { enumValues, isEnumValue } from "../enum_values.ts";
-import { showValue } from "../show_value.ts";
+import { isArray, showValue } from "../show_value.ts";
 import { InvalidRecordError, type RecordFault } from "./invalid_record_error.ts";
 import { childPath, copyJson, type JsonObject, MAX_JSON_VALUES } from "./json_value.ts";
 import { readUtcTime } from "./utc_time.ts";
@@ -55,9 +55,11 @@ export const filledText: Read<string> = (value, at) =>
 export const flag: Read<boolean> = (value, at) =>
   typeof value === "boolean" ? value : refuse(at, "true or false", value);
 
-/** Reads any number, even one that is not finite. */
-export const anyNumber: Read<number> = (value, at) =>
-  typeof value === "number" ? value + 0 : refuse(at, "a number", value);
+/** Reads any number; from a wire form, which could not carry another back, only a finite one. */
+export const anyNumber: Read<number> = (value, at) => {
+  const fits = typeof value === "number" && (!at.isWire || Number.isFinite(value));
+  return fits ? value + 0 : refuse(at, at.isWire ? "a finite number" : "a number", value);
+};
 
 /** Reads a moment as UTC ISO text. */
 export const time: Read<string> = (value, at) =>
@@ -175,7 +177,7 @@ export function nested<T>(type: RecordClass<T>): Read<T> {
 
 /** @returns True for an object that is no array. */
 export function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !isArray(value);
 }
 
 function refuse({ path, faults }: Place, wanted: string, value: unknown): undefined {

@@ -1,3 +1,4 @@
+import { isArray, showUnreadable } from "../show_value.ts";
 import type { RecordFault } from "./invalid_record_error.ts";
 
 /** A value that JSON can carry, which nobody can change. */
@@ -58,22 +59,26 @@ function copyNested(value: object, at: Copying): JsonValue {
   if (at.ancestors.length === MAX_JSON_DEPTH) {
     return note(at, `must not be nested deeper than ${MAX_JSON_DEPTH} levels`);
   }
+  const depth = at.keys.length;
   at.ancestors.push(value);
-  const copy = Array.isArray(value)
-    ? copyArray(value, at)
-    : isPlainObject(value)
-    ? copyObject(value, at)
-    : refuse(value, at);
-  at.ancestors.pop();
-  return copy;
+  try {
+    if (isArray(value)) return copyArray(value, at);
+    return isPlainObject(value) ? copyObject(value, at) : refuse(value, at);
+  } catch (error) {
+    // A getter or a proxy; the keys say where it stands.
+    return note(at, showUnreadable(error));
+  } finally {
+    at.keys.length = depth;
+    at.ancestors.pop();
+  }
 }
 
 function copyArray(value: readonly unknown[], at: Copying): JsonValue {
   // A sparse array may claim to be far longer than what it holds.
   if (value.length > MAX_JSON_VALUES) return note(at, `holds more than ${MAX_JSON_VALUES} values`);
-  return Object.freeze(Array.from(value, (item, i) => {
+  return Object.freeze(Array.from({ length: value.length }, (_, i) => {
     at.keys.push(i);
-    const copy = copyValue(item, at);
+    const copy = copyValue(value[i], at);
     at.keys.pop();
     return copy;
   }));
@@ -81,10 +86,10 @@ function copyArray(value: readonly unknown[], at: Copying): JsonValue {
 
 function copyObject(value: object, at: Copying): JsonObject {
   const copy: Record<string, JsonValue> = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     at.keys.push(key);
     if (key === "__proto__") note(at, "is a key that is not safe to use");
-    else copy[key] = copyValue(item, at);
+    else copy[key] = copyValue(Reflect.get(value, key), at);
     at.keys.pop();
   }
   return Object.freeze(copy);

@@ -81,8 +81,10 @@ const SHAPE = new RecordShape("LayerDefinition", {
 /**
  * A layer of tests: its categories, and how they are run.
  *
- * The constructor and `fromDict` check types, not sense: a name may be blank and a timeout NaN, so that
- * `validateLayerDefinition` can report all that is wrong with what somebody wrote.
+ * The constructor and `fromDict` check types, not sense: a name may be blank and a timeout negative, so
+ * that `validateLayerDefinition` can report all that is wrong with what somebody wrote. The
+ * constructor takes numbers that are not finite as well; `fromDict` refuses them, because JSON has
+ * none.
  *
  * @example A layer, changed
  * ```ts

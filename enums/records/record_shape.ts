@@ -1,5 +1,5 @@
-import { showValue } from "../show_value.ts";
-import { type Field, isObject } from "./field.ts";
+import { showUnreadable, showValue } from "../show_value.ts";
+import { type Field, isObject, type Place } from "./field.ts";
 import { InvalidRecordError, type RecordFault } from "./invalid_record_error.ts";
 import { childPath } from "./json_value.ts";
 
@@ -21,12 +21,21 @@ export type Rule<F extends Fields> = {
   readonly isBroken: (values: Partial<ValuesOf<F>>) => boolean;
 };
 
+/** A field that is worked out from others, once those are known. */
+export type Derived<F extends Fields> = {
+  /** The field. What the wire says about it then is not looked at. */
+  readonly field: keyof F & string;
+  /** Whether the others are known. One that was refused is undefined here. */
+  readonly isKnown: (values: Partial<ValuesOf<F>>) => boolean;
+};
+
 /** Reads the fields of a record, from the options of its constructor or from its wire form. */
 export class RecordShape<F extends Fields> {
   /** The record's name. */
   readonly name: string;
   readonly #fields: readonly (readonly [name: string, wireKey: string, Field<unknown>])[];
   readonly #rules: readonly Rule<F>[];
+  readonly #derived: readonly Derived<F>[];
   /** What was read already, so that a constructor need not read what `fromDict` just did. */
   readonly #done = new WeakSet<object>();
 
@@ -36,11 +45,18 @@ export class RecordShape<F extends Fields> {
    * @param name The record's name.
    * @param fields Its fields.
    * @param rules What holds between them.
+   * @param derived Those that are worked out from others.
    */
-  constructor(name: string, fields: F, rules: readonly Rule<F>[] = []) {
+  constructor(
+    name: string,
+    fields: F,
+    rules: readonly Rule<F>[] = [],
+    derived: readonly Derived<F>[] = [],
+  ) {
     this.name = name;
     this.#fields = Object.entries(fields).map(([key, field]) => [key, snakeCase(key), field]);
     this.#rules = rules;
+    this.#derived = derived;
   }
 
   /**
@@ -68,20 +84,28 @@ export class RecordShape<F extends Fields> {
     return values;
   }
 
-  #read(source: unknown, isWire: boolean, faults: RecordFault[]): ValuesOf<F> {
+  #read(source: unknown, isWire: boolean, unknown: readonly RecordFault[]): ValuesOf<F> {
     if (!isObject(source)) {
       const message = `must be an object, got ${showValue(source)}`;
       throw new InvalidRecordError(this.name, [{ path: "", message }]);
     }
     const values: Record<string, unknown> = {};
+    const found: RecordFault[] = [...unknown];
     for (const [name, wireKey, field] of this.#fields) {
       const path = isWire ? wireKey : name;
-      const given = Object.hasOwn(source, path) ? Reflect.get(source, path) as unknown : undefined;
-      values[name] = readField(field, given, { path, isWire, faults });
+      values[name] = readField(field, source, { path, isWire, faults: found });
     }
+    const faults = isWire ? this.#dropDerived(values as ValuesOf<F>, found) : found;
     this.#checkRules(values as ValuesOf<F>, isWire, faults);
     if (faults.length > 0) throw new InvalidRecordError(this.name, faults);
     return values as ValuesOf<F>;
+  }
+
+  /** @returns The faults without those of fields that are worked out anyway. */
+  #dropDerived(values: Partial<ValuesOf<F>>, faults: readonly RecordFault[]): RecordFault[] {
+    const dropped = this.#derived.filter(({ isKnown }) => isKnown(values))
+      .map(({ field }) => snakeCase(field));
+    return faults.filter(({ path }) => !dropped.includes(path));
   }
 
   #checkRules(values: Partial<ValuesOf<F>>, isWire: boolean, faults: RecordFault[]): void {
@@ -94,7 +118,13 @@ export class RecordShape<F extends Fields> {
   #unknownOptions(options: unknown): RecordFault[] {
     if (!isObject(options)) return [];
     const known = this.#fields.map(([name]) => name);
-    return Object.keys(options).filter((key) => !known.includes(key)).map((key) => {
+    let keys: readonly string[];
+    try {
+      keys = Object.keys(options);
+    } catch (error) {
+      return [{ path: "", message: showUnreadable(error) }];
+    }
+    return keys.filter((key) => !known.includes(key)).map((key) => {
       const meant = known.find((name) => fold(name) === fold(key));
       const hint = meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`;
       return { path: childPath("", key), message: `is no option: ${hint}` };
@@ -102,12 +132,16 @@ export class RecordShape<F extends Fields> {
   }
 }
 
-function readField(
-  field: Field<unknown>,
-  given: unknown,
-  at: Parameters<Field<unknown>["read"]>[1],
-): unknown {
-  if (given !== undefined) return field.read(given, at);
+/** Reads a field; a getter or a proxy that throws is a fault like others. */
+function readField(field: Field<unknown>, source: object, at: Place): unknown {
+  try {
+    const isThere = Object.hasOwn(source, at.path);
+    const given: unknown = isThere ? Reflect.get(source, at.path) : undefined;
+    if (given !== undefined) return field.read(given, at);
+  } catch (error) {
+    at.faults.push({ path: at.path, message: showUnreadable(error) });
+    return undefined;
+  }
   if (field.fallback === undefined) at.faults.push({ path: at.path, message: "is missing" });
   return field.fallback;
 }

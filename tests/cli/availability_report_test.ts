@@ -42,6 +42,11 @@ Deno.test("renderAvailability shows a row for each feature, overrides and what i
   );
 });
 
+Deno.test("renderAvailability tells of an ORCHESTRATION_DEBUG that is no boolean", () => {
+  const text = renderAvailability(sampleAvailability([["docker", null]], JUNK), []);
+  assert.match(text, /\nwarning: ORCHESTRATION_DEBUG is "maybe", expected one of true, .*\n$/);
+});
+
 Deno.test("renderAvailabilityJson is one document with the wire form and the issues", () => {
   const text = renderAvailabilityJson(status, ["docker", "background_e2e"]);
   const document = JSON.parse(text);

@@ -12,6 +12,7 @@ Deno.test("schema prints draft-7 for each kind, without any permission", {
     assert.equal(document.$schema, "http://json-schema.org/draft-07/schema#");
     assert.equal(document.additionalProperties, false);
     assert.ok(document.description.length > 10);
+    assert.ok(io.out().includes("\\\\$\\\\{"), "no variables allowed");
   }
 });
 

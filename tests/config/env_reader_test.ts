@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RUN, testWith } from "./availability/probes/probe_runs.ts";
 import { type EnvReading, fixedEnv, systemEnv } from "../../config/env_reader.ts";
 
 const NAME = "ORCHESTRATION_ENV_READER_TEST";
@@ -50,6 +51,40 @@ Deno.test("systemEnv answers denied without the permission", { permissions: "non
   }
   assert.equal(reads, 0);
 });
+
+Deno.test("systemEnv takes a value that is no text for one that means nothing, not for none", () => {
+  const get = Deno.env.get;
+  const cases: readonly [Error, EnvReading][] = [
+    [new Deno.errors.InvalidData("not valid unicode"), { kind: "set", value: "\ufffd" }],
+    [new TypeError("whatever"), { kind: "set", value: "\ufffd" }],
+    [new Deno.errors.NotCapable("revoked meanwhile"), { kind: "denied" }],
+  ];
+  try {
+    for (const [error, expected] of cases) {
+      Deno.env.get = () => {
+        throw error;
+      };
+      assert.deepEqual(systemEnv.read(NAME), expected, error.message);
+    }
+  } finally {
+    Deno.env.get = get;
+  }
+});
+
+testWith(
+  [RUN],
+  "systemEnv reads what a process was really given, bytes that are no text included",
+  async () => {
+    const module = import.meta.resolve("../../config/env_reader.ts");
+    const code = `import { systemEnv } from "${module}";
+    console.log(JSON.stringify(systemEnv.read("${NAME}")));`;
+    const start = `export ${NAME}=$(printf 'on\\377'); exec "$0" eval --no-check "$1"`;
+    const { stdout } = await new Deno.Command("sh", { args: ["-c", start, Deno.execPath(), code] })
+      .output();
+    const reading = JSON.parse(new TextDecoder().decode(stdout));
+    assert.deepEqual(reading, { kind: "set", value: "\ufffd" });
+  },
+);
 
 Deno.test("systemEnv reads one variable when only that one is permitted", {
   permissions: { env: [NAME] },

@@ -47,3 +47,14 @@ Deno.test("createCustomLayer refuses options that it does not know with a TypeEr
     assert.match(faults[0]!.message, message, name);
   }
 });
+
+Deno.test("createCustomLayer refuses options that throw when they are read", () => {
+  const options = {
+    get timeoutMinutes(): number {
+      throw new Error("hands off");
+    },
+  };
+  assert.deepEqual(faultsOf(() => createCustomLayer("mine", ["a"], options)), [
+    { path: "", message: 'cannot be read: "hands off"' },
+  ]);
+});

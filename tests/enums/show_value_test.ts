@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { showValue } from "../../enums/show_value.ts";
+import { isArray, showUnreadable, showValue } from "../../enums/show_value.ts";
 
 Deno.test("showValue shows whatever it is given, in short", () => {
   const cases: { name: string; value: unknown; shown: string }[] = [
@@ -18,4 +18,24 @@ Deno.test("showValue shows whatever it is given, in short", () => {
     { name: "function", value: () => 1, shown: "a function" },
   ];
   for (const { name, value, shown } of cases) assert.equal(showValue(value), shown, name);
+});
+
+Deno.test("showValue, isArray and showUnreadable never throw, whatever they get", () => {
+  const revoked = Proxy.revocable([], {});
+  revoked.revoke();
+  const fail = () => {
+    throw new Error("no");
+  };
+  const hostile = new Proxy({}, { getPrototypeOf: fail, get: fail });
+  assert.equal(showValue(revoked.proxy), "an object");
+  assert.deepEqual([[], {}, "", null, revoked.proxy].map(isArray), [
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  assert.equal(showUnreadable(new Error("why")), 'cannot be read: "why"');
+  assert.equal(showUnreadable(7), "cannot be read: 7");
+  assert.equal(showUnreadable(hostile), "cannot be read");
 });

@@ -76,3 +76,14 @@ Deno.test("the lifecycle refuses texts that are no status", () => {
     assert.throws(() => isFinalStatus(status), UnknownEnumValueError);
   }
 });
+
+Deno.test("IllegalTransitionError says so when it is made with a text that is no status", () => {
+  for (const text of ["x", "constructor", "__proto__"]) {
+    const error = new IllegalTransitionError(text as BackgroundTaskStatus, "starting");
+    assert.equal(
+      error.message,
+      `Cannot change a background task from ${text} to starting: ${text} is no status`,
+    );
+    assert.deepEqual(error.allowed, []);
+  }
+});

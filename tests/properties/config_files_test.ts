@@ -22,30 +22,42 @@ const KINDS = [
   },
 ] as const;
 
-async function readIfThere(url: URL): Promise<string | null> {
+/** A file's text, or why there is none. */
+type Reading = { readonly text: string } | { readonly missing: string };
+
+async function read(url: URL): Promise<Reading> {
   const { state } = await Deno.permissions.query({ name: "read", path: url });
-  if (state !== "granted") return null;
-  return await Deno.readTextFile(url).catch(() => null);
+  if (state !== "granted") return { missing: "needs --allow-read" };
+  try {
+    return { text: await Deno.readTextFile(url) };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { missing: "the file is not here" };
+  }
 }
 
+/** Registers a test of a file's text, ignored with the reason in its name when there is none. */
+function testFile(name: string, reading: Reading, run: (text: string) => Promise<void>): void {
+  const isMissing = "missing" in reading;
+  Deno.test(isMissing ? `${name} (${reading.missing})` : name, { ignore: isMissing }, async () => {
+    if (!isMissing) await run(reading.text);
+  });
+}
+
+const env = fixedEnv({});
 for (const { file, schema, faults } of KINDS) {
-  const ours = await readIfThere(new URL(`../../examples/config/${file}`, import.meta.url));
-  const need = ours === null ? " (needs --allow-read)" : "";
-  Deno.test(`parseConfig reads our example ${file} without a warning${need}`, {
-    ignore: ours === null,
-  }, () => {
-    const { config, warnings } = parseConfig<unknown>(ours!, schema, { env: fixedEnv({}) });
-    assert.deepEqual(warnings, []);
-    const again = parseConfig<unknown>(JSON.stringify(config), schema);
+  const ours = await read(new URL(`../../examples/config/${file}`, import.meta.url));
+  testFile(`parseConfig reads our example ${file} without a contradiction`, ours, async (text) => {
+    const { config, contradictions } = await parseConfig<unknown>(text, schema, { env });
+    assert.deepEqual(contradictions, []);
+    const again = await parseConfig<unknown>(JSON.stringify(config), schema);
     assert.deepEqual(again.config, config);
   });
 
   // Not part of the repository: real files that must load as they are.
-  const shared = new URL(`../../../shared/reference/configs/${file}`, import.meta.url);
-  const theirs = await readIfThere(shared);
-  if (theirs === null) continue;
-  Deno.test(`parseConfig reads the reference's ${file} unchanged`, () => {
-    const { warnings } = parseConfig<unknown>(theirs, schema, { env: fixedEnv({}) });
-    assert.deepEqual(warnings.map(({ severity, path }) => `${severity} ${path}`), faults);
+  const theirs = await read(new URL(`../../../shared/reference/configs/${file}`, import.meta.url));
+  testFile(`parseConfig reads the reference's ${file} unchanged`, theirs, async (text) => {
+    const { contradictions } = await parseConfig<unknown>(text, schema, { env });
+    assert.deepEqual(contradictions.map(({ severity, path }) => `${severity} ${path}`), faults);
   });
 }

@@ -21,7 +21,8 @@ export interface CommandProbeOptions {
 
 /**
  * Makes a probe that runs a command: available when it exits with 0. It gets no input, and is
- * killed when the deadline has passed. Needs the run permission for that command.
+ * killed when the deadline has passed. Processes that it started itself are not: a command that
+ * leaves some behind must end them. Needs the run permission for that command.
  *
  * @param command The program, found on PATH, or its path.
  * @param options Arguments, and whether output is wanted.

@@ -20,9 +20,26 @@ export interface ImportProbeOptions {
   readonly load?: () => Promise<unknown>;
 }
 
+/** What an import probe looks for. */
+export interface ProbedImport {
+  /** What it imports. */
+  readonly specifier: string;
+  /** What that must export. */
+  readonly exports: readonly string[];
+}
+
+/** Where Deno loads `jsr:` addresses from. */
+const JSR_HOST = "jsr.io:443";
+
+const imports = new WeakMap<FeatureProbe, ProbedImport>();
+
 /**
  * Makes a probe that imports a module and looks for what it must export. Imported code runs, and
  * stays imported: a module that failed once fails the same way until the process ends.
+ *
+ * Not guaranteed: that nobody is prompted. The permission for the module itself is asked for first,
+ * but what the module imports in its turn, or uses while it starts, cannot be known before; where
+ * Deno runs on a terminal without `--no-prompt`, it may ask for that.
  *
  * @param specifier What is imported: an absolute address (`file:`, `https:`, `data:`, `blob:`,
  * `npm:`, `jsr:`, `node:`), or any name when `load` is given.
@@ -42,13 +59,13 @@ export interface ImportProbeOptions {
  */
 export function importProbe(specifier: string, options: ImportProbeOptions = {}): FeatureProbe {
   const { load } = options;
-  const wanted = [...options.exports ?? []];
+  const wanted = Object.freeze([...options.exports ?? []]);
   if (load === undefined && !URL.canParse(specifier)) {
     throw new RangeError(
       `importProbe needs an absolute address or a load function, got "${specifier}"`,
     );
   }
-  return async () => {
+  const probe: FeatureProbe = async () => {
     const missing = load === undefined ? await missingToImport(new URL(specifier)) : null;
     if (missing !== null) return unavailable(`cannot import ${specifier}: ${missing}`);
     try {
@@ -60,6 +77,13 @@ export function importProbe(specifier: string, options: ImportProbeOptions = {})
       return unavailable(`cannot import ${specifier}: ${messageOf(error)}`);
     }
   };
+  imports.set(probe, Object.freeze({ specifier, exports: wanted }));
+  return probe;
+}
+
+/** @returns What a probe imports; undefined for a probe that was not made here. */
+export function importOf(probe: FeatureProbe): ProbedImport | undefined {
+  return imports.get(probe);
 }
 
 function missingToImport(url: URL): Promise<string | null> {
@@ -69,6 +93,8 @@ function missingToImport(url: URL): Promise<string | null> {
     case "http:":
     case "https:":
       return missingPermission({ name: "import", host: hostOf(url) });
+    case "jsr:":
+      return missingPermission({ name: "import", host: JSR_HOST });
     default:
       return Promise.resolve(null);
   }

@@ -29,13 +29,13 @@ Deno.test("availability errors carry a name, a code and a message that helps", (
         "First await config.ready(), or use await config.isAvailable(name)",
     },
     {
-      error: new UnknownFeatureError("dokcer", ["docker", "gpu"], "docker"),
+      error: new UnknownFeatureError("dokcer", ["docker", "gpu"]),
       name: "UnknownFeatureError",
       code: "UNKNOWN_FEATURE",
       message: 'Unknown feature "dokcer". Did you mean "docker"? Known are docker, gpu',
     },
     {
-      error: new UnknownFeatureError("x", ["docker"], null),
+      error: new UnknownFeatureError("x", ["docker"]),
       name: "UnknownFeatureError",
       code: "UNKNOWN_FEATURE",
       message: 'Unknown feature "x". Known are docker',
@@ -61,7 +61,7 @@ Deno.test("availability errors carry a name, a code and a message that helps", (
 Deno.test("availability errors keep copies of what they are given", () => {
   const names = ["a"];
   const notProbed = new NotProbedError(names);
-  const unknown = new UnknownFeatureError("x", names, null);
+  const unknown = new UnknownFeatureError("x", names);
   names.push("b");
   assert.deepEqual(notProbed.features, ["a"]);
   assert.deepEqual(unknown.knownFeatures, ["a"]);

@@ -12,7 +12,7 @@ const mixed = sampleAvailability([
   ["docker", null, OFF],
   ["zebra", null, JUNK],
   ["apple", null, DENIED],
-], true);
+], ON);
 
 Deno.test("AvailabilityStatus has the eleven keys of its wire form in order", () => {
   const expected = {
@@ -78,7 +78,7 @@ Deno.test("AvailabilityStatus hides the fault that an override masks, and keeps 
 
 Deno.test("AvailabilityStatus is frozen and keeps a copy", () => {
   const features = [sampleStatus(["docker", null])];
-  const status = new AvailabilityStatus(features, false);
+  const status = new AvailabilityStatus(features, { kind: "none" });
   features.pop();
   assert.equal(status.dockerAvailable, true);
   assert.ok(Object.isFrozen(status) && Object.isFrozen(status.features));

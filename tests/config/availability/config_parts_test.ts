@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { configureSync, type LogRecord, resetSync } from "@logtape/logtape";
 import { UnknownFeatureError } from "../../../config/availability/availability_errors.ts";
+import { BUILTIN_FEATURES } from "../../../config/availability/builtin_features.ts";
 import { makeConfigParts } from "../../../config/availability/config_parts.ts";
 import {
   AVAILABLE,
@@ -27,6 +28,41 @@ Deno.test("makeConfigParts replaces probes by name, and refuses names without a 
     () => makeConfigParts({ probes: { dokcer: () => AVAILABLE } }),
     UnknownFeatureError,
   );
+});
+
+Deno.test("makeConfigParts refuses probes that are none, as registering one does", () => {
+  for (const probe of [5, null, "yes", { available: true }]) {
+    assert.throws(() => makeConfigParts({ probes: { docker: probe as never } }), {
+      name: "TypeError",
+      message: /"docker": its probe is not a function/,
+    });
+  }
+});
+
+Deno.test("makeConfigParts keeps a feature's own probe where none is given instead", () => {
+  const { registry } = makeConfigParts({ probes: { docker: undefined as never } });
+  assert.equal(registry.get("docker").probe, BUILTIN_FEATURES.at(-1)?.probe);
+});
+
+Deno.test("makeConfigParts answers also when the environment or the clock throws", async () => {
+  const fail = () => {
+    throw new Error("broken");
+  };
+  const { snapshots, answers } = makeConfigParts({
+    env: { read: fail },
+    probes: { docker: () => AVAILABLE },
+  });
+  assert.equal((await snapshots.current.probe("docker")).available, true);
+  const [status] = await answers.ask(["docker"]);
+  assert.match(status?.reason ?? "", /^ORCHESTRATION_DOCKER_AVAILABLE is "\ufffd", expected/);
+  const timeless = makeConfigParts({
+    env: new ChangingEnv(),
+    clock: Object.assign(new FakeClock(), { after: fail }),
+  });
+  assert.deepEqual(await timeless.snapshots.current.probe("docker"), {
+    available: false,
+    reason: "Error: broken",
+  });
 });
 
 Deno.test("makeConfigParts hands clock, environment and deadline to a probe", async () => {
@@ -72,17 +108,17 @@ Deno.test("makeConfigParts logs probes, louder while ORCHESTRATION_DEBUG is on",
   });
   try {
     const env = new ChangingEnv();
-    const { snapshots, isDebugging } = makeConfigParts({
+    const { snapshots, readDebug } = makeConfigParts({
       env,
       probes: { docker: () => unavailable("down"), orchestrator: () => AVAILABLE },
     });
-    assert.equal(isDebugging(), false);
+    assert.equal(readDebug().kind, "none");
     await snapshots.current.probe("docker");
     env.set("ORCHESTRATION_DEBUG", "YES");
-    assert.equal(isDebugging(), true);
+    assert.deepEqual(readDebug(), { kind: "forced", available: true });
     await snapshots.current.probe("orchestrator");
     env.set("ORCHESTRATION_DEBUG", "verbose");
-    assert.equal(isDebugging(), false);
+    assert.deepEqual(readDebug(), { kind: "invalid", value: "verbose" });
   } finally {
     resetSync();
   }

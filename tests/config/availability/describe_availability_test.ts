@@ -3,7 +3,15 @@ import {
   describeAvailability,
   describeFeature,
 } from "../../../config/availability/describe_availability.ts";
-import { DENIED, OFF, ON, type Sample, sampleAvailability, sampleStatus } from "./sample_status.ts";
+import {
+  DENIED,
+  JUNK,
+  OFF,
+  ON,
+  type Sample,
+  sampleAvailability,
+  sampleStatus,
+} from "./sample_status.ts";
 
 Deno.test("describeFeature says whether, and why", () => {
   const cases: readonly [Sample, string][] = [
@@ -17,7 +25,7 @@ Deno.test("describeFeature says whether, and why", () => {
 });
 
 Deno.test("describeAvailability has a line for each feature, then for the environment", () => {
-  const status = sampleAvailability([["orchestrator", "gone"], ["docker", null, DENIED]], true);
+  const status = sampleAvailability([["orchestrator", "gone"], ["docker", null, DENIED]], ON);
   assert.equal(
     describeAvailability(status),
     [
@@ -28,4 +36,8 @@ Deno.test("describeAvailability has a line for each feature, then for the enviro
     ].join("\n"),
   );
   assert.equal(describeAvailability(sampleAvailability([["docker", null]])), "docker  available");
+  assert.match(
+    describeAvailability(sampleAvailability([["docker", null]], JUNK)),
+    /^docker {2}available\nORCHESTRATION_DEBUG is "maybe", expected one of /,
+  );
 });

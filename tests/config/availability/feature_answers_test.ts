@@ -5,8 +5,13 @@ import {
 } from "../../../config/availability/availability_errors.ts";
 import { FeatureAnswers } from "../../../config/availability/feature_answers.ts";
 import { FeatureRegistry } from "../../../config/availability/feature_registry.ts";
-import { AVAILABLE, unavailable } from "../../../config/availability/feature_probe.ts";
+import {
+  AVAILABLE,
+  type ProbeResult,
+  unavailable,
+} from "../../../config/availability/feature_probe.ts";
 import { Snapshots } from "../../../config/availability/snapshots.ts";
+import type { EnvReader } from "../../../config/env_reader.ts";
 import { ChangingEnv } from "./changing_env.ts";
 
 const variable = (name: string) => `ORCHESTRATION_${name.toUpperCase()}_AVAILABLE`;
@@ -95,4 +100,73 @@ Deno.test("FeatureAnswers refuses unknown features", async () => {
   assert.throws(() => answers.isAvailable("dockr"), UnknownFeatureError);
   assert.throws(() => answers.read(["dockr"]), UnknownFeatureError);
   await assert.rejects(answers.ask(["dockr"]), UnknownFeatureError);
+});
+
+/** A chain of diamonds: each feature needs the two before it. */
+function fibonacci(length: number, first: ProbeResult) {
+  const registry = new FeatureRegistry(1_000);
+  const names = Array.from({ length }, (_, i) => `f${i}`);
+  for (const [i, name] of names.entries()) {
+    registry.register({ name, about: "", needs: names.slice(Math.max(0, i - 2), i) });
+  }
+  const snapshots = new Snapshots(
+    (name) => Promise.resolve(name === "f0" ? first : AVAILABLE),
+    () => names,
+  );
+  let reads = 0;
+  const env: EnvReader = {
+    read: () => {
+      reads++;
+      return { kind: "unset" };
+    },
+  };
+  const takeReads = () => {
+    const taken = reads;
+    reads = 0;
+    return taken;
+  };
+  return { answers: new FeatureAnswers(registry, snapshots, env), names, takeReads };
+}
+
+Deno.test("FeatureAnswers judges each of 250 features once, however many need it", async () => {
+  const { answers, names, takeReads } = fibonacci(250, AVAILABLE);
+  const last = names.at(-1)!;
+  await answers.ask(names);
+  takeReads();
+  assert.equal(answers.isAvailable(last), true);
+  assert.equal(takeReads(), 250);
+  assert.equal((await answers.ask([last]))[0]?.available, true);
+  assert.equal(takeReads(), 500, "looking for what was not probed, then judging");
+  assert.ok(answers.read(names).every((each) => each.available));
+  assert.equal(takeReads(), 500);
+});
+
+Deno.test("FeatureAnswers names what fails itself, once, and nothing between", async () => {
+  const { answers, names } = fibonacci(250, unavailable("no"));
+  const [last] = await answers.ask([names.at(-1)!]);
+  assert.equal(last?.reason, "needs f0: no");
+  assert.equal(answers.isAvailable("f249"), false);
+  const all = answers.read(names);
+  assert.equal(all[0]?.reason, "no");
+  assert.ok(all.slice(1).every((each) => each.reason === "needs f0: no"));
+});
+
+Deno.test("FeatureAnswers names every feature at fault behind one that is needed", async () => {
+  const registry = new FeatureRegistry(1_000);
+  registry.register({ name: "a", about: "" });
+  registry.register({ name: "b", about: "" });
+  registry.register({ name: "both", about: "", needs: ["a", "b"] });
+  registry.register({ name: "suite", about: "", needs: ["both", "b"] });
+  const snapshots = new Snapshots(
+    (name) => Promise.resolve(name.length === 1 ? unavailable(`no ${name}`) : AVAILABLE),
+    () => registry.names,
+  );
+  const env = new ChangingEnv();
+  const answers = new FeatureAnswers(registry, snapshots, env);
+  const reason = async () => (await answers.ask(["suite"]))[0]?.reason;
+  assert.equal(await reason(), "needs a: no a; needs b: no b");
+  env.set(variable("both"), "off");
+  assert.equal(await reason(), `needs both: switched off by ${variable("both")}; needs b: no b`);
+  env.set(variable("both"), "on");
+  assert.equal(await reason(), "needs b: no b");
 });

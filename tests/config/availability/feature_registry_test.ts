@@ -14,7 +14,7 @@ function registryWith(...names: readonly string[]): FeatureRegistry {
 
 Deno.test("FeatureRegistry completes, copies and freezes what it is given", () => {
   const registry = registryWith("docker");
-  const needs = ["docker"];
+  const needs = ["docker", "docker"];
   registry.register({ name: "gpu_tests", about: "GPU", needs, probeTimeoutMs: 5 });
   needs.push("x");
   const feature = registry.get("gpu_tests");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findAvailabilityIssues } from "../../../config/availability/find_availability_issues.ts";
+import type { Override } from "../../../config/availability/override.ts";
 import { DENIED, JUNK, ON, type Sample, sampleAvailability } from "./sample_status.ts";
 
 const ALL: readonly Sample[] = [
@@ -11,6 +12,7 @@ const ALL: readonly Sample[] = [
 const cases: readonly {
   name: string;
   samples: readonly Sample[];
+  debug?: Override;
   issues: readonly (readonly [string, string])[];
 }[] = [
   { name: "everything available", samples: ALL, issues: [] },
@@ -59,11 +61,21 @@ const cases: readonly {
       ["info", "Environment overrides cannot be read: --allow-env=ORCHESTRATION_*"],
     ],
   },
+  { name: "debugging", samples: ALL, debug: ON, issues: [] },
+  {
+    name: "an ORCHESTRATION_DEBUG that is no boolean",
+    samples: ALL,
+    debug: JUNK,
+    issues: [[
+      "warning",
+      'ORCHESTRATION_DEBUG is "maybe", expected one of true, 1, yes, on, false, 0, no, off',
+    ]],
+  },
 ];
 
-for (const { name, samples, issues } of cases) {
+for (const { name, samples, debug, issues } of cases) {
   Deno.test(`findAvailabilityIssues gives its messages in order for ${name}`, () => {
-    const found = findAvailabilityIssues(sampleAvailability(samples));
+    const found = findAvailabilityIssues(sampleAvailability(samples, debug));
     assert.deepEqual(found.map(({ severity, message }) => [severity, message]), issues);
     assert.ok(found.every(Object.isFrozen));
   });

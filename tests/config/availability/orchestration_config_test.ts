@@ -33,6 +33,8 @@ function setUp(up: Partial<Record<(typeof NAMES)[number], boolean>> = {}) {
   return { config: new OrchestrationConfig({ env, clock, probes }), env, clock, state, counts };
 }
 
+type Wait = (config: OrchestrationConfig) => Promise<void>;
+
 /** Every way to ask without waiting. */
 const GETTERS: readonly ((config: OrchestrationConfig) => unknown)[] = [
   (config) => config.orchestratorAvailable,
@@ -125,6 +127,50 @@ Deno.test("OrchestrationConfig refreshes the features it is told to", async () =
   await assert.rejects(config.refresh({ force: true, features: ["dokcer"] }), UnknownFeatureError);
 });
 
+Deno.test("OrchestrationConfig has every answer after ready or refresh, whatever happens meanwhile", async () => {
+  const waits: readonly (readonly [isReady: boolean, Wait])[] = [
+    [false, (config) => config.ready()],
+    [false, (config) => config.refresh()],
+    [false, (config) => config.refresh({ force: true })],
+    [true, (config) => config.refresh({ force: true })],
+  ];
+  const events: readonly ((config: OrchestrationConfig) => void)[] = [
+    (config) => config.invalidate(),
+    (config) => config.register({ name: "late", about: "" }),
+  ];
+  for (const [isReady, wait] of waits) {
+    for (const event of events) {
+      const { config } = setUp({ docker: true });
+      if (isReady) await config.ready();
+      const done = wait(config);
+      await Promise.resolve();
+      event(config);
+      await done;
+      assert.equal(config.getAvailableFeatures()[0], "docker", `${wait} with ${event}`);
+    }
+  }
+});
+
+Deno.test("OrchestrationConfig does not take what was probed before it was invalidated", async () => {
+  const { config, state } = setUp();
+  await config.ready();
+  const done = config.refresh({ force: true, features: ["docker"] });
+  await Promise.resolve().then();
+  state["docker"] = true;
+  config.invalidate();
+  await done;
+  assert.equal(config.dockerAvailable, true);
+});
+
+Deno.test("OrchestrationConfig probes at ready also what an override decides", async () => {
+  const { config, env, counts } = setUp({ docker: true });
+  env.set("ORCHESTRATION_DOCKER_AVAILABLE", "no");
+  await config.ready();
+  assert.deepEqual([config.dockerAvailable, counts["docker"]], [false, 1]);
+  env.delete("ORCHESTRATION_DOCKER_AVAILABLE");
+  assert.equal(config.dockerAvailable, true);
+});
+
 Deno.test("OrchestrationConfig shows the old snapshot until a refresh has ended", async () => {
   const { config, state } = setUp();
   await config.ready();
@@ -209,7 +255,6 @@ Deno.test("OrchestrationConfig refuses features that it does not know", async ()
   const unknown = { name: "UnknownFeatureError", suggestion: "docker" };
   assert.throws(() => config.available("dokcer"), unknown);
   assert.throws(() => config.getServiceConfig("dokcer"), unknown);
-  assert.throws(() => config.checkNames(["docker", "dokcer"]), unknown);
   await assert.rejects(config.isAvailable("dokcer"), unknown);
   await assert.rejects(config.explain("dokcer"), unknown);
 });

@@ -28,9 +28,9 @@ export function sampleStatus([name, fault, override = { kind: "none" }]: Sample)
 /** @returns The status of features. */
 export function sampleAvailability(
   samples: readonly Sample[],
-  debugMode = false,
+  debugOverride: Override = { kind: "none" },
 ): AvailabilityStatus {
-  return new AvailabilityStatus(samples.map(sampleStatus), debugMode);
+  return new AvailabilityStatus(samples.map(sampleStatus), debugOverride);
 }
 
 export const ON: Override = { kind: "forced", available: true };

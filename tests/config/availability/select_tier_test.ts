@@ -19,7 +19,7 @@ function configWith(up: readonly string[], probed: string[] = []): Orchestration
 
 const TIERS = [
   { name: "full", needs: ["a", "b"], run: () => "full" },
-  { needs: ["c"], run: () => "second" },
+  { needs: ["c", "c"], run: () => "second" },
   { name: "plain", needs: [], run: () => "plain" },
 ];
 

@@ -11,6 +11,8 @@ class OddError extends Error {
   override name = "OddError";
 }
 
+class NamelessError extends Error {}
+
 const hostile = {
   get available(): boolean {
     throw new OddError("hands off");
@@ -85,7 +87,28 @@ Deno.test("settleProbe makes a result of whatever a probe does", async () => {
 
 Deno.test("describeThrown names class and message, messageOf the message alone", () => {
   assert.equal(describeThrown(new OddError("x")), "OddError: x");
+  assert.equal(describeThrown(new NamelessError("x")), "NamelessError: x");
+  assert.equal(describeThrown(new (class extends Error {})("x")), "Error: x");
+  assert.equal(describeThrown(new Error("x")), "Error: x");
+  assert.equal(describeThrown(new DOMException("x", "TimeoutError")), "TimeoutError: x");
   assert.equal(messageOf(new OddError("x")), "x");
   assert.equal(messageOf(new OddError("")), "OddError: ");
   assert.equal(messageOf(7), "thrown: 7");
+});
+
+Deno.test("describeThrown and messageOf never throw, whatever was thrown", () => {
+  const fail = () => {
+    throw new Error("no");
+  };
+  const cases = [
+    new Proxy(new Error("x"), { get: fail }),
+    new Proxy({}, { getPrototypeOf: fail }),
+    Object.assign(new Error("x"), { message: Symbol("s") }),
+    Object.defineProperty(new Error("x"), "constructor", { get: fail }),
+    Object.defineProperty(new Error("x"), "constructor", { value: undefined }),
+  ];
+  for (const thrown of cases) {
+    assert.equal(typeof describeThrown(thrown), "string");
+    assert.equal(typeof messageOf(thrown), "string");
+  }
 });

@@ -65,6 +65,28 @@ Deno.test("isAllOrchestrationAvailable leaves Docker out", async () => {
   });
 });
 
+Deno.test("isAllOrchestrationAvailable waits for no other feature", async () => {
+  const probed: string[] = [];
+  const names = ["orchestrator", "master_orchestration", "background_e2e", "docker"];
+  const probes = names.map((name) =>
+    [name, () => {
+      probed.push(name);
+      return AVAILABLE;
+    }] as const
+  );
+  resetOrchestrationConfigForTests({
+    env: new ChangingEnv(),
+    probes: Object.fromEntries(probes),
+    features: [{ name: "gpu", about: "", probe: () => assert.fail("not asked for") }],
+  });
+  try {
+    assert.equal(await isAllOrchestrationAvailable(), true);
+    assert.deepEqual(probed, names.slice(0, 3));
+  } finally {
+    resetOrchestrationConfigForTests();
+  }
+});
+
 Deno.test("refreshGlobalOrchestrationConfig probes again when forced", async () => {
   await withShared(async (up) => {
     assert.equal(await isDockerAvailable(), false);

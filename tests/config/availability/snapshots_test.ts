@@ -86,6 +86,33 @@ Deno.test("Snapshots forgets at invalidate, also what a running refresh finds", 
   assert.deepEqual(read(), [undefined, undefined]);
 });
 
+Deno.test("Snapshots.fill waits for what was invalidated or registered meanwhile", async () => {
+  const names = ["a"];
+  const { snapshots, counts, state, read } = setUp(names);
+  const gate = newGate();
+  state.gate = gate.promise;
+  const done = snapshots.fill(() => names);
+  snapshots.invalidate();
+  names.push("b");
+  gate.resolve();
+  await done;
+  assert.deepEqual(read(), [true, true]);
+  assert.deepEqual(counts, { a: 2, b: 1 });
+  await snapshots.fill(() => names);
+  assert.deepEqual(counts, { a: 2, b: 1 });
+});
+
+Deno.test("Snapshots.fill gives up after 100 turns with a probe that invalidates", async () => {
+  let probed = 0;
+  const snapshots: Snapshots = new Snapshots(() => {
+    probed++;
+    snapshots.invalidate();
+    return Promise.resolve(AVAILABLE);
+  }, () => ["a"]);
+  await snapshots.fill(() => ["a"]);
+  assert.equal(probed, 100);
+});
+
 Deno.test("Snapshots keeps what was registered and probed during a refresh", async () => {
   const names = ["a"];
   const { snapshots, counts, state, read } = setUp(names);

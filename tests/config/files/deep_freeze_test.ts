@@ -9,3 +9,11 @@ Deno.test("deepFreeze freezes maps and lists all the way down, and nothing else"
   assert.ok(!Object.isFrozen(date));
   assert.equal(deepFreeze(5), 5);
 });
+
+Deno.test("deepFreeze goes on behind what is frozen, and comes to an end in a circle", () => {
+  const inner: Record<string, unknown> = {};
+  const outer = Object.freeze({ inner });
+  inner["outer"] = outer;
+  deepFreeze(outer);
+  assert.ok(Object.isFrozen(inner));
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { didYouMean } from "../../../config/files/did_you_mean.ts";
+import { didYouMean, KNOWN_MAX } from "../../../config/files/did_you_mean.ts";
 
 Deno.test("didYouMean names the nearest word, and none when all are far", () => {
   const known = ["enabled", "timeout", "on"];
@@ -12,4 +12,7 @@ Deno.test("didYouMean names the nearest word, and none when all are far", () => 
   ];
   for (const { word, hint } of cases) assert.equal(didYouMean(word, known), hint, word);
   assert.equal(didYouMean("x", []), "");
+  const many = Array.from({ length: KNOWN_MAX }, (_, i) => `name_${i}`);
+  assert.equal(didYouMean("nam_7", many), ', did you mean "name_7"?');
+  assert.equal(didYouMean("nam_7", [...many, "one_more"]), "");
 });

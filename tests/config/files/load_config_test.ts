@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { ConfigError } from "../../../config/files/config_error.ts";
+import { configSchema } from "../../../config/files/config_schema.ts";
 import { loadConfig } from "../../../config/files/load_config.ts";
 import { FileProblem } from "../../../config/files/read_config_text.ts";
 import { recoverySchema } from "../../../config/schemas/recovery.ts";
-import { testLayersSchema } from "../../../config/schemas/test_layers.ts";
 
 const reject = (error: unknown) => () => Promise.reject(error);
 const gone = reject(new Deno.errors.NotFound());
@@ -89,7 +90,8 @@ Deno.test("loadConfig gives defaults for an optional file that is absent, and fo
     const options = { ...optional, readText: reject(error) };
     await assert.rejects(loadConfig("a.yaml", recoverySchema, options), ConfigError);
   }
-  await assert.rejects(loadConfig("a.yaml", testLayersSchema, { ...optional, readText: gone }), {
+  const strict = configSchema({ name: "x", schema: z.strictObject({ a: z.string() }) });
+  await assert.rejects(loadConfig("a.yaml", strict, { ...optional, readText: gone }), {
     code: "CONFIG_NOT_FOUND",
     message: /it has no defaults/,
   });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { z } from "zod";
+import { configSchema } from "../../../config/files/config_schema.ts";
 import { RecoveryConfig } from "../../../config/files/recovery_config.ts";
 import { recoverySchema } from "../../../config/schemas/recovery.ts";
 import { recoveryPoliciesSchema } from "../../../config/schemas/recovery_policies.ts";
-import { testLayersSchema } from "../../../config/schemas/test_layers.ts";
+import { turnEventLoop } from "../../../testing/sim_time.ts";
 
 const TEXT = `
 enabled: off
@@ -73,20 +75,46 @@ Deno.test("RecoveryConfig shares nothing between instances, and nothing in it ca
 });
 
 Deno.test("RecoveryConfig asks for a file where there are no defaults", async () => {
-  await assert.rejects(RecoveryConfig.load(undefined, { schema: testLayersSchema }), TypeError);
+  const schema = configSchema({ name: "x", schema: z.strictObject({ a: z.string() }) });
+  await assert.rejects(RecoveryConfig.load(undefined, { schema }), TypeError);
 });
 
-Deno.test("RecoveryConfig lets the last of several reloads decide", async () => {
-  const waiting: ((text: string) => void)[] = [];
-  const first = Promise.resolve("poll_interval: 1");
-  let calls = 0;
-  const readText = () => calls++ === 0 ? first : new Promise<string>((go) => void waiting.push(go));
-  const config = await RecoveryConfig.load("r.yaml", { schema: recoverySchema, readText });
-  const reloads = [config.reload(), config.reload()];
-  await Promise.resolve();
-  waiting[1]!("poll_interval: 3");
-  await reloads[1];
-  waiting[0]!("poll_interval: 2");
-  await reloads[0];
-  assert.equal(config.get("poll_interval"), 3);
+Deno.test("RecoveryConfig reload says ok only of a file that is in force when several run", async () => {
+  const reads: ((text: string) => void)[] = [];
+  const readText = () => new Promise<string>((go) => void reads.push(go));
+  const loading = RecoveryConfig.load("r.yaml", { schema: recoverySchema, readText });
+  reads[0]!("poll_interval: 1");
+  const config = await loading;
+  const first = config.reload();
+  await turnEventLoop();
+  const [second, third] = [config.reload(), config.reload()];
+  await turnEventLoop();
+  assert.equal(reads.length, 2);
+  reads[1]!("poll_interval: 2");
+  assert.deepEqual(await first, { ok: true, errors: [] });
+  assert.equal(config.get("poll_interval"), 2);
+  await turnEventLoop();
+  reads[2]!("poll_interval: x");
+  assert.equal((await second).ok, false);
+  assert.equal(await third, await second);
+  assert.equal(config.get("poll_interval"), 2);
+  assert.equal(reads.length, 3);
+});
+
+Deno.test("RecoveryConfig reload goes on after one that threw", async () => {
+  let fail = false;
+  const schema = configSchema({
+    name: "picky",
+    schema: z.strictObject({ a: z.number() }),
+    rules: [() => {
+      if (fail) throw new Error("broken rule");
+      return [];
+    }],
+  });
+  const readText = () => Promise.resolve("a: 1");
+  const config = await RecoveryConfig.load("a.yaml", { schema, readText });
+  fail = true;
+  await assert.rejects(config.reload(), /broken rule/);
+  fail = false;
+  assert.deepEqual(await config.reload(), { ok: true, errors: [] });
 });

@@ -123,8 +123,39 @@ Deno.test("substitute names the flag for a variable that it may not read, defaul
   }
 });
 
-Deno.test("substitute bounds what comes out", () => {
+Deno.test("substitute bounds what goes in and what comes out", () => {
   const long = fixedEnv({ BATON_L: "x".repeat(EXPANDED_MAX) });
   assert.equal(substitute("${BATON_L}", long).problems.length, 0);
-  assert.equal(substitute("${BATON_L}x", long).problems[0]?.got, `${EXPANDED_MAX + 1} characters`);
+  const got = `more than ${EXPANDED_MAX} characters`;
+  for (const text of ["${BATON_L}x", "x${BATON_L}", "${BATON_L}".repeat(6_000)]) {
+    assert.equal(substitute(text, long).problems[0]?.got, got);
+  }
+  const asked: string[] = [];
+  const spy: EnvReader = {
+    read(name) {
+      asked.push(name);
+      return { kind: "set", value: "1" };
+    },
+  };
+  assert.equal(substitute(`\${BATON_L}${"x".repeat(EXPANDED_MAX)}`, spy).problems[0]?.got, got);
+  assert.deepEqual(asked, []);
+  let readCount = 0;
+  const huge: EnvReader = {
+    read(name) {
+      if (name === "BATON_L") readCount++;
+      return { kind: "set", value: "x".repeat(EXPANDED_MAX) };
+    },
+  };
+  assert.equal(substitute("${BATON_L}".repeat(100), huge).problems[0]?.got, got);
+  assert.equal(readCount, 2);
+});
+
+Deno.test("substitute takes as long as the text is, whatever is left open in it", () => {
+  for (const part of ["${", "$${", "${}", "${A"]) {
+    const text = part.repeat(Math.floor(EXPANDED_MAX / part.length));
+    const start = performance.now();
+    substitute(text, env);
+    // Some ms; it was 800 when each opening was looked at to the end of the text.
+    assert.ok(performance.now() - start < 200, part);
+  }
 });

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { ConfigError } from "../../../config/files/config_error.ts";
 import { configSchema } from "../../../config/files/config_schema.ts";
 import { type ConfigEvent, watchConfig } from "../../../config/files/watch_config.ts";
-import { type RecoveryDocument, recoverySchema } from "../../../config/schemas/recovery.ts";
+import { recoverySchema } from "../../../config/schemas/recovery.ts";
+import type { RecoveryDocument } from "../../../config/schemas/recovery_document.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 
 async function setUp(text = "poll_interval: 1") {
@@ -65,17 +66,21 @@ Deno.test("watchConfig keeps the last good file when the new one is bad or gone"
   assert.deepEqual(watch.faults, []);
 });
 
-Deno.test("watchConfig goes on when a listener throws, and counts it", async () => {
+Deno.test("watchConfig goes on when a listener throws or rejects, and counts it", async () => {
   const { clock, file, watch, events } = await setUp();
   await using _ = watch;
   watch.subscribe(() => {
     throw new Error("listener");
   });
+  watch.subscribe(async () => {
+    await Promise.resolve();
+    throw new Error("asynchronous listener");
+  });
   file.text = "poll_interval: 2";
   await clock.advance(1_300);
   file.text = "poll_interval: 3";
   await clock.advance(1_300);
-  assert.equal(watch.listenerErrorCount, 2);
+  assert.equal(watch.listenerErrorCount, 4);
   assert.equal(events.length, 2);
 });
 
@@ -122,10 +127,104 @@ Deno.test("watchConfig leaves no timer behind, at rest or in the middle of a cha
   }
 });
 
+Deno.test("watchConfig takes a file that never comes to rest as it is after a while", async () => {
+  const clock = new FakeClock();
+  let count = 1;
+  const readText = () => Promise.resolve(`poll_interval: ${count++}`);
+  await using watch = await watchConfig("r.yaml", recoverySchema, { clock, readText });
+  await clock.advance(10_000);
+  assert.equal(watch.current.config.poll_interval, 1);
+  await clock.advance(1_500);
+  assert.equal(watch.current.config.poll_interval, 52);
+});
+
+/** A file of which every reading after the first hangs until it is let go. */
+function hangingFile() {
+  const hanging: ((text: string) => void)[] = [];
+  let readCount = 0;
+  const readText = () => {
+    if (readCount++ === 0) return Promise.resolve("poll_interval: 1");
+    return new Promise<string>((go) => void hanging.push(go));
+  };
+  return { hanging, readText };
+}
+
+Deno.test("watchConfig reports a file whose reading hangs, reads it once, and recovers", async () => {
+  const clock = new FakeClock();
+  const { hanging, readText } = hangingFile();
+  const options = { clock, readText, lookTimeoutMs: 100 };
+  await using watch = await watchConfig("r.yaml", recoverySchema, options);
+  await clock.advance(20_000);
+  assert.match(watch.faults[0]?.got ?? "", /TimeoutError: no answer within 100 ms/);
+  assert.equal(hanging.length, 1);
+  for (let i = 0; i < 20; i++) {
+    hanging.at(-1)!("poll_interval: 2");
+    await clock.advance(100);
+  }
+  assert.equal(watch.current.config.poll_interval, 2);
+  assert.deepEqual(watch.faults, []);
+});
+
+Deno.test("watchConfig reports a schema that hangs, and goes on", async () => {
+  const clock = new FakeClock();
+  let text = "a: 1";
+  const inner = configSchema({ name: "slow", schema: z.strictObject({ a: z.number() }) });
+  const schema = {
+    ...inner,
+    parse: (value: unknown) => text === "a: 2" ? new Promise<never>(() => {}) : inner.parse(value),
+  };
+  const readText = () => Promise.resolve(text);
+  await using watch = await watchConfig("a.yaml", schema, { clock, readText });
+  text = "a: 2";
+  await clock.advance(12_000);
+  assert.match(watch.faults[0]?.got ?? "", /TimeoutError/);
+  text = "a: 3";
+  await clock.advance(1_500);
+  assert.equal(watch.current.config.a, 3);
+});
+
+Deno.test("watchConfig ends while a reading hangs, and tells of nothing then", async () => {
+  const clock = new FakeClock();
+  const { readText } = hangingFile();
+  const watch = await watchConfig("r.yaml", recoverySchema, { clock, readText });
+  await clock.advance(1_100);
+  await watch[Symbol.asyncDispose]();
+  assert.equal(clock.sleeperCount, 0);
+  assert.deepEqual(watch.faults, []);
+});
+
+Deno.test("watchConfig ends while a schema hangs, and tells of nothing then", async () => {
+  const clock = new FakeClock();
+  let text = "a: 1";
+  const inner = configSchema({ name: "slow", schema: z.strictObject({ a: z.number() }) });
+  const schema = {
+    ...inner,
+    parse: (value: unknown) => text === "a: 2" ? new Promise<never>(() => {}) : inner.parse(value),
+  };
+  const readText = () => Promise.resolve(text);
+  const watch = await watchConfig("a.yaml", schema, { clock, readText });
+  text = "a: 2";
+  await clock.advance(1_500);
+  await watch[Symbol.asyncDispose]();
+  assert.deepEqual(watch.faults, []);
+  assert.equal(clock.sleeperCount, 0);
+});
+
+Deno.test("watchConfig gives up a first reading that hangs", async () => {
+  const clock = new FakeClock();
+  const readText = () => new Promise<string>(() => {});
+  const watching = watchConfig("r.yaml", recoverySchema, { clock, readText });
+  const refused = assert.rejects(watching, { code: "CONFIG_UNREADABLE" });
+  await clock.advance(10_000);
+  await refused;
+});
+
 Deno.test("watchConfig refuses a bad file at the start, and times that are none", async () => {
   await assert.rejects(setUp("poll_interval: x"), ConfigError);
   for (
-    const options of [{ pollMs: 0 }, { pollMs: NaN }, { debounceMs: -1 }, { pollMs: Infinity }]
+    const options of [{ pollMs: 0 }, { pollMs: NaN }, { debounceMs: -1 }, {
+      lookTimeoutMs: Infinity,
+    }]
   ) {
     await assert.rejects(watchConfig("r.yaml", recoverySchema, options), RangeError);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { layerGraphRules } from "../../../config/schemas/layer_graph_rules.ts";
 import { contradictions, layersText } from "./layers_text.ts";
 
-Deno.test("layerGraphRules finds layers that cannot stand in order", () => {
+Deno.test("layerGraphRules finds layers that cannot stand in order", async () => {
   assert.equal(layerGraphRules({ layers: {} }).length, 0);
   const cases = [
     {
@@ -61,6 +61,6 @@ Deno.test("layerGraphRules finds layers that cannot stand in order", () => {
     },
   ];
   for (const { name, layers, found } of cases) {
-    assert.deepEqual(contradictions(layersText(layers)), found, name);
+    assert.deepEqual(await contradictions(layersText(layers)), found, name);
   }
 });

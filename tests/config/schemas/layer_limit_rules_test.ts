@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { layerLimitRules } from "../../../config/schemas/layer_limit_rules.ts";
 import { CATEGORY, contradictions, layersText } from "./layers_text.ts";
 
-Deno.test("layerLimitRules compares what layers may use with what all may", () => {
+Deno.test("layerLimitRules compares what layers may use with what all may", async () => {
   const run = { max_memory_usage_mb: 1_024, max_cpu_usage_percent: 50 };
   const limits = (fields: Readonly<Record<string, number>>) => ({ a: { resource_limits: fields } });
   const cases = [
@@ -50,7 +50,7 @@ Deno.test("layerLimitRules compares what layers may use with what all may", () =
   ];
   for (const { name, layers, found } of cases) {
     assert.deepEqual(
-      contradictions(layersText(layers, {}, run)).toSorted(),
+      (await contradictions(layersText(layers, {}, run))).toSorted(),
       found.toSorted(),
       name,
     );

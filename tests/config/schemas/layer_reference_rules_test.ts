@@ -29,7 +29,7 @@ Deno.test("layerReferenceRules finds whoever names a layer that is not there", (
   ]);
 });
 
-Deno.test("layerReferenceRules finds a background that does not agree with itself", () => {
+Deno.test("layerReferenceRules finds a background that does not agree with itself", async () => {
   const at = "warning execution_config.background_execution";
   const cases = [
     { layer: { background_execution: true }, background: { background_layers: ["a"] }, found: [] },
@@ -54,6 +54,6 @@ Deno.test("layerReferenceRules finds a background that does not agree with itsel
   ];
   for (const { layer, background, found } of cases) {
     const text = layersText({ a: layer }, {}, { background_execution: background });
-    assert.deepEqual(contradictions(text), found);
+    assert.deepEqual(await contradictions(text), found);
   }
 });

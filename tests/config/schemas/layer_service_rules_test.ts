@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { layerServiceRules } from "../../../config/schemas/layer_service_rules.ts";
 import { contradictions, layersText } from "./layers_text.ts";
 
-Deno.test("layerServiceRules finds services that are not described, do not agree, or need each other", () => {
+Deno.test("layerServiceRules finds services that are not described, do not agree, or need each other", async () => {
   assert.deepEqual(layerServiceRules({ layers: {}, service_dependencies: {} }), []);
   const cases = [
     { name: "an alias is as good", services: { postgres: {} }, needed: ["postgresql"], found: [] },
@@ -43,16 +43,16 @@ Deno.test("layerServiceRules finds services that are not described, do not agree
   for (const { name, services, needed, found } of cases) {
     const layers = { a: { required_services: needed } };
     assert.deepEqual(
-      contradictions(layersText(layers, { service_dependencies: services })),
+      await contradictions(layersText(layers, { service_dependencies: services })),
       found,
       name,
     );
   }
 });
 
-Deno.test("layerServiceRules looks into overrides as well", () => {
+Deno.test("layerServiceRules looks into overrides as well", async () => {
   const layers = { a: { environment_overrides: { dev: { required_services: ["mail"] } } } };
-  assert.deepEqual(contradictions(layersText(layers)), [
+  assert.deepEqual(await contradictions(layersText(layers)), [
     "error layers.a.environment_overrides.dev.required_services[0]: an undefined service",
   ]);
 });

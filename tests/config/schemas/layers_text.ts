@@ -43,7 +43,7 @@ export function layersText(
 }
 
 /** @returns What contradicts itself in a layers document: severity, path and message. */
-export function contradictions(text: string): readonly string[] {
+export async function contradictions(text: string): Promise<readonly string[]> {
   const show = ({ severity, path, message }: ConfigFault) => `${severity} ${path}: ${message}`;
-  return parseConfig(text, testLayersSchema).warnings.map(show);
+  return (await parseConfig(text, testLayersSchema)).contradictions.map(show);
 }

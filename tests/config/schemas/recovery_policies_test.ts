@@ -3,8 +3,8 @@ import { parseConfig } from "../../../config/files/parse_config.ts";
 import { recoveryPoliciesSchema } from "../../../config/schemas/recovery_policies.ts";
 import { refusedPaths } from "./refused_paths.ts";
 
-Deno.test("recoveryPoliciesSchema has no policies, actions and cooldowns by default", () => {
-  const defaults = recoveryPoliciesSchema.defaults();
+Deno.test("recoveryPoliciesSchema has no policies, actions and cooldowns by default", async () => {
+  const defaults = await recoveryPoliciesSchema.defaults();
   assert.deepEqual(
     [defaults?.recovery_policies, defaults?.recovery_actions, defaults?.cooldowns],
     [{}, {}, {}],
@@ -24,10 +24,10 @@ Deno.test("recoveryPoliciesSchema has no policies, actions and cooldowns by defa
   });
 });
 
-Deno.test("recoveryPoliciesSchema fills in policies, steps and actions", () => {
+Deno.test("recoveryPoliciesSchema fills in policies, steps and actions", async () => {
   const text =
     "recovery_policies: { p: { escalation_chain: [{ action: a }] } }\nrecovery_actions: { a: {} }";
-  const { config } = parseConfig(text, recoveryPoliciesSchema);
+  const { config } = await parseConfig(text, recoveryPoliciesSchema);
   assert.deepEqual(config.recovery_policies["p"], {
     severity_threshold: 0.8,
     description: "",
@@ -42,7 +42,7 @@ Deno.test("recoveryPoliciesSchema fills in policies, steps and actions", () => {
   });
 });
 
-Deno.test("recoveryPoliciesSchema refuses steps that cannot be", () => {
+Deno.test("recoveryPoliciesSchema refuses steps that cannot be", async () => {
   const step = (fields: string) =>
     `recovery_policies: { p: { escalation_chain: [{ ${fields} }] } }`;
   const at = "recovery_policies.p.escalation_chain";
@@ -60,6 +60,6 @@ Deno.test("recoveryPoliciesSchema refuses steps that cannot be", () => {
     },
   ];
   for (const { text, path } of cases) {
-    assert.deepEqual(refusedPaths(text, recoveryPoliciesSchema), [path]);
+    assert.deepEqual(await refusedPaths(text, recoveryPoliciesSchema), [path]);
   }
 });

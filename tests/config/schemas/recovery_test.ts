@@ -4,8 +4,8 @@ import { parseConfig } from "../../../config/files/parse_config.ts";
 import { recoverySchema } from "../../../config/schemas/recovery.ts";
 import { refusedPaths } from "./refused_paths.ts";
 
-Deno.test("recoverySchema has the documented defaults", () => {
-  const defaults = recoverySchema.defaults();
+Deno.test("recoverySchema has the documented defaults", async () => {
+  const defaults = await recoverySchema.defaults();
   assert.deepEqual(defaults?.thresholds, {
     circuit_open_duration: 300,
     retry_failures_1h: 50,
@@ -22,10 +22,10 @@ Deno.test("recoverySchema has the documented defaults", () => {
   assert.deepEqual([defaults?.redis, defaults?.services], [null, null]);
 });
 
-Deno.test("recoverySchema merges maps with the defaults, and lists replace them", () => {
+Deno.test("recoverySchema merges maps with the defaults, and lists replace them", async () => {
   const text = "cooldowns: { cache_purge: 5, mine: 6 }\nlogging: { slack_events: [x] }\n" +
     "recovery_actions: { safe_mode: { enabled: no }, mine: {} }";
-  const { config, warnings } = parseConfig(text, recoverySchema);
+  const { config, contradictions } = await parseConfig(text, recoverySchema);
   assert.deepEqual(config.cooldowns, {
     circuit_restart: 300,
     cache_purge: 5,
@@ -35,10 +35,10 @@ Deno.test("recoverySchema merges maps with the defaults, and lists replace them"
   assert.deepEqual(config.logging.slack_events, ["x"]);
   assert.deepEqual(config.recovery_actions["safe_mode"], { enabled: false, timeout: 10 });
   assert.deepEqual(config.recovery_actions["mine"], { enabled: true, timeout: 30 });
-  assert.deepEqual(warnings, []);
+  assert.deepEqual(contradictions, []);
 });
 
-Deno.test("recoverySchema takes a variable with a default in every place", () => {
+Deno.test("recoverySchema takes a variable with a default in every place", async () => {
   const text = `
 enabled: \${RECOVERY_ENABLED:true}
 poll_interval: \${POLL_INTERVAL:30}
@@ -57,7 +57,7 @@ services:
   health_check_url: \${HEALTH_CHECK_URL:}
 `;
   const env = fixedEnv({ REDIS_PASSWORD: "007", REDIS_PORT: "7000", RECOVERY_ENABLED: "off" });
-  const { config } = parseConfig(text, recoverySchema, { env, allowEnv: ["*"] });
+  const { config } = await parseConfig(text, recoverySchema, { env, allowEnv: ["*"] });
   assert.equal(config.enabled, false);
   assert.deepEqual(config.redis, {
     host: "localhost",
@@ -69,7 +69,7 @@ services:
   assert.equal(config.recovery_actions["safe_mode"]?.timeout, 120);
 });
 
-Deno.test("recoverySchema refuses what is out of range or of another kind", () => {
+Deno.test("recoverySchema refuses what is out of range or of another kind", async () => {
   const cases = [
     { text: "poll_interval: 0", path: "poll_interval" },
     { text: "poll_interval: -5", path: "poll_interval" },
@@ -87,5 +87,7 @@ Deno.test("recoverySchema refuses what is out of range or of another kind", () =
     { text: "advanced: { max_concurrent_actions: 0 }", path: "advanced.max_concurrent_actions" },
     { text: "logging: { level: info }", path: "logging.level" },
   ];
-  for (const { text, path } of cases) assert.deepEqual(refusedPaths(text, recoverySchema), [path]);
+  for (const { text, path } of cases) {
+    assert.deepEqual(await refusedPaths(text, recoverySchema), [path]);
+  }
 });

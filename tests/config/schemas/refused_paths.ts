@@ -4,9 +4,12 @@ import type { ConfigSchema } from "../../../config/files/config_schema.ts";
 import { parseConfig } from "../../../config/files/parse_config.ts";
 
 /** @returns The paths of all that a schema refuses in a text; none when it takes it. */
-export function refusedPaths(text: string, schema: ConfigSchema<unknown>): readonly string[] {
+export async function refusedPaths(
+  text: string,
+  schema: ConfigSchema<unknown>,
+): Promise<readonly string[]> {
   try {
-    parseConfig(text, schema, { env: fixedEnv({}) });
+    await parseConfig(text, schema, { env: fixedEnv({}) });
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

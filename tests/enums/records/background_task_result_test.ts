@@ -134,3 +134,37 @@ Deno.test("BackgroundTaskResult reads what the older systems wrote", () => {
   assert.equal(result.durationSeconds, 300.123);
   assert.equal(result.success, true);
 });
+
+Deno.test("BackgroundTaskResult looks at the duration on the wire only where it cannot be worked out", () => {
+  const wire = new BackgroundTaskResult(least).toDict();
+  const times = { start_time: "2025-01-01T10:00:00Z", end_time: "2025-01-01T10:00:05Z" };
+  const message = (value: unknown) => `must be a finite number of at least 0, got ${value}`;
+  for (const value of ["soon", -1, null, {}, NaN]) {
+    const noisy = { ...wire, duration_seconds: value };
+    assert.equal(BackgroundTaskResult.fromDict({ ...noisy, ...times }).durationSeconds, 5);
+    for (const unknown of ["start_time", "end_time"]) {
+      const half = { ...noisy, ...times, [unknown]: null };
+      const [fault] = faultsOf(() => BackgroundTaskResult.fromDict(half));
+      assert.equal(fault?.path, "duration_seconds");
+    }
+  }
+  assert.deepEqual(
+    faultsOf(() =>
+      BackgroundTaskResult.fromDict({ ...wire, ...times, end_time: 5, duration_seconds: -1 })
+    ).map(({ path }) => path),
+    ["duration_seconds", "end_time"],
+    "a refused time is not known",
+  );
+  assert.deepEqual(
+    faultsOf(() =>
+      new BackgroundTaskResult({
+        ...least,
+        startTime: times.start_time,
+        endTime: times.end_time,
+        durationSeconds: -1,
+      })
+    ),
+    [{ path: "durationSeconds", message: message(-1) }],
+    "an option is the caller's own mistake",
+  );
+});

@@ -19,9 +19,13 @@ import {
 } from "../../../enums/records/field.ts";
 import type { RecordFault } from "../../../enums/records/invalid_record_error.ts";
 
-function read<T>(reader: Read<T>, value: unknown): { value: T | undefined; faults: RecordFault[] } {
+function read<T>(
+  reader: Read<T>,
+  value: unknown,
+  isWire = true,
+): { value: T | undefined; faults: RecordFault[] } {
   const faults: RecordFault[] = [];
-  return { value: reader(value, { path: "p", isWire: true, faults }), faults };
+  return { value: reader(value, { path: "p", isWire, faults }), faults };
 }
 
 Deno.test("readers give back what they take", () => {
@@ -29,7 +33,7 @@ Deno.test("readers give back what they take", () => {
     { name: "text", reader: text, value: "" },
     { name: "filled text", reader: filledText, value: " x " },
     { name: "flag", reader: flag, value: false },
-    { name: "any number", reader: anyNumber, value: NaN },
+    { name: "any number", reader: anyNumber, value: -1.5 },
     { name: "number with a sign", reader: anyNumber, value: -0, expected: 0 },
     { name: "count", reader: count, value: 0 },
     { name: "lower bound", reader: numberWithin({ min: 1 }), value: 1 },
@@ -61,7 +65,7 @@ Deno.test("readers say what they wanted and what they got", () => {
       message: 'must be a text that is not blank, got " "',
     },
     { name: "flag", reader: flag, value: "yes", message: 'must be true or false, got "yes"' },
-    { name: "number", reader: anyNumber, value: "1", message: 'must be a number, got "1"' },
+    { name: "number", reader: anyNumber, value: "1", message: 'must be a finite number, got "1"' },
     {
       name: "count",
       reader: count,
@@ -100,6 +104,16 @@ Deno.test("readers say what they wanted and what they got", () => {
     const result = read(reader, value);
     assert.deepEqual(result, { value: undefined, faults: [{ path: "p", message }] }, name);
   }
+});
+
+Deno.test("anyNumber takes what is not finite as an option alone: the wire could not carry it back", () => {
+  for (const value of [NaN, Infinity, -Infinity]) {
+    assert.deepEqual(read(anyNumber, value, false), { value, faults: [] });
+    const message = `must be a finite number, got ${value}`;
+    assert.deepEqual(read(anyNumber, value).faults, [{ path: "p", message }]);
+  }
+  const message = 'must be a number, got "1"';
+  assert.deepEqual(read(anyNumber, "1", false).faults, [{ path: "p", message }]);
 });
 
 Deno.test("texts, textSet and mapOf name every item that is wrong", () => {

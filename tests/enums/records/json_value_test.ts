@@ -97,3 +97,29 @@ Deno.test("childPath writes keys as code would", () => {
   assert.equal(childPath("a", "0"), 'a["0"]');
   assert.equal(childPath("a", 'x"y'), 'a["x\\"y"]');
 });
+
+Deno.test("copyJson names the place of what throws when it is read, and goes on beside it", () => {
+  const fail = () => {
+    throw new Error("hands off");
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const list = [0, 1];
+  Object.defineProperty(list, 1, { get: fail, enumerable: true });
+  const value = {
+    a: { b: Object.defineProperty({}, "c", { get: fail, enumerable: true }) },
+    list,
+    proxy: [new Proxy({}, { ownKeys: fail })],
+    revoked: revoked.proxy,
+    last: 1n,
+  };
+  const found = faults(value);
+  assert.deepEqual(found.map(({ path }) => path), [
+    "data.a.b.c",
+    "data.list[1]",
+    "data.proxy[0]",
+    "data.revoked",
+    "data.last",
+  ]);
+  assert.equal(found[0]?.message, 'cannot be read: "hands off"');
+});

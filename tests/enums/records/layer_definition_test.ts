@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { LayerDefinition } from "../../../enums/mod.ts";
-import { testRecord } from "./record_contract.ts";
+import { faultsOf, testRecord } from "./record_contract.ts";
+
+const FAST = new LayerDefinition({
+  name: "fast",
+  layerType: "fast_feedback",
+  categories: ["unit"],
+});
 
 testRecord(LayerDefinition, {
   least: { name: "fast", layerType: "fast_feedback", categories: ["unit", "smoke", "unit"] },
@@ -31,8 +37,19 @@ Deno.test("LayerDefinition takes what makes no sense, for validateLayerDefinitio
     name: "",
     layerType: "fast_feedback",
     categories: [],
-    timeoutMinutes: NaN,
+    timeoutMinutes: -0.5,
     maxParallelCategories: -1,
   });
   assert.deepEqual(LayerDefinition.fromDict(layer.toDict()), layer);
+  assert.deepEqual(new LayerDefinition({ ...layer, timeoutMinutes: NaN }).timeoutMinutes, NaN);
+});
+
+Deno.test("LayerDefinition refuses numbers on the wire that JSON could not carry back", () => {
+  const text = JSON.stringify(FAST)
+    .replace('"timeout_minutes":30', '"timeout_minutes":1e999')
+    .replace('"max_parallel_categories":null', '"max_parallel_categories":-1e999');
+  assert.deepEqual(faultsOf(() => LayerDefinition.fromDict(JSON.parse(text))), [
+    { path: "timeout_minutes", message: "must be a finite number, got Infinity" },
+    { path: "max_parallel_categories", message: "must be a finite number, got -Infinity" },
+  ]);
 });

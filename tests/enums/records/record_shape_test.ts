@@ -10,7 +10,7 @@ const shape = new RecordShape("Thing", {
 }, [{
   field: "retryCountMax",
   message: "must not be more than the name is long",
-  isBroken: ({ fullName = "", retryCountMax = 0 }) => retryCountMax > fullName.length,
+  isBroken: ({ fullName = "abc", retryCountMax = 0 }) => retryCountMax > fullName.length,
 }]);
 
 Deno.test("RecordShape reads options by their names and wire forms by theirs", () => {
@@ -50,4 +50,64 @@ Deno.test("RecordShape refuses unknown options, those of a prototype's name incl
     "constructor",
     '["a b"]',
   ]);
+});
+
+Deno.test("RecordShape names the place of a getter that throws, beside the other faults", () => {
+  const dict = {
+    get full_name(): string {
+      throw new Error("hands off");
+    },
+    retry_count_max: "2",
+  };
+  assert.deepEqual(faultsOf(() => shape.fromDict(dict)), [
+    { path: "full_name", message: 'cannot be read: "hands off"' },
+    { path: "retry_count_max", message: 'must be a whole number of at least 0, got "2"' },
+  ]);
+});
+
+Deno.test("RecordShape refuses proxies that throw, with a path", () => {
+  const fail = () => {
+    throw new Error("no");
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const wireKeys = ["full_name", "retry_count_max", "last_word"];
+  const cases: readonly [string, object, readonly string[]][] = [
+    ["get", new Proxy({ full_name: "abc" }, { get: fail }), ["full_name"]],
+    ["look", new Proxy({}, { getOwnPropertyDescriptor: fail }), wireKeys],
+    ["revoked", revoked.proxy, wireKeys],
+    ["revoked inside", { full_name: revoked.proxy, last_word: "" }, ["full_name"]],
+  ];
+  for (const [name, dict, paths] of cases) {
+    assert.deepEqual(faultsOf(() => shape.fromDict(dict)).map(({ path }) => path), paths, name);
+  }
+  assert.deepEqual(faultsOf(() => shape.fromOptions(revoked.proxy)).map(({ path }) => path), [
+    "",
+    "fullName",
+    "retryCountMax",
+    "lastWord",
+  ]);
+  const silent = new Proxy({ fullName: "abc" }, { ownKeys: fail });
+  assert.deepEqual(faultsOf(() => shape.fromOptions(silent)), [
+    { path: "", message: 'cannot be read: "no"' },
+  ]);
+});
+
+Deno.test("RecordShape passes over what the wire says of a field that is worked out anyway", () => {
+  const sum = new RecordShape(
+    "Sum",
+    { total: optional(count, 0), left: nullable(count), right: nullable(count) },
+    [],
+    [{
+      field: "total",
+      isKnown: ({ left = null, right = null }) => left !== null && right !== null,
+    }],
+  );
+  const known = { total: "many", left: 1, right: 2 };
+  assert.equal(sum.fromDict(known).left, 1);
+  const message = 'must be a whole number of at least 0, got "many"';
+  for (const dict of [{ ...known, right: null }, { total: "many" }]) {
+    assert.deepEqual(faultsOf(() => sum.fromDict(dict)), [{ path: "total", message }]);
+  }
+  assert.deepEqual(faultsOf(() => sum.fromOptions(known)), [{ path: "total", message }]);
 });

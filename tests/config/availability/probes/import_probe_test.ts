@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { importProbe } from "../../../../config/availability/probes/import_probe.ts";
+import { importOf, importProbe } from "../../../../config/availability/probes/import_probe.ts";
 import { READ, reasonOf, testWith } from "./probe_runs.ts";
 
 const MODULE = "data:text/javascript,export const a = 1; export const b = undefined;";
@@ -41,6 +41,7 @@ Deno.test("importProbe asks for the permission instead of importing", {
   const cases = [
     ["file:///x/agent.ts", "read permission not granted: --allow-read=/x/agent.ts"],
     ["https://a.org/x.ts", "import permission not granted: --allow-import=a.org:443"],
+    ["jsr:@a/x", "import permission not granted: --allow-import=jsr.io:443"],
   ] as const;
   for (const [specifier, missing] of cases) {
     assert.equal(await reasonOf(importProbe(specifier)), `cannot import ${specifier}: ${missing}`);
@@ -58,4 +59,12 @@ testWith([READ], "importProbe imports a file where that is permitted", async () 
   assert.equal(await reasonOf(importProbe(file, { exports: ["parseEnvFlag"] })), null);
   const missing = import.meta.resolve("./no_such_file.ts");
   assert.match(await reasonOf(importProbe(missing)) ?? "", /^cannot import .*no_such_file\.ts: /);
+});
+
+Deno.test("importOf tells what a probe imports, and nothing of other probes", () => {
+  const exports = ["a"];
+  const probe = importProbe(MODULE, { exports });
+  exports.push("b");
+  assert.deepEqual(importOf(probe), { specifier: MODULE, exports: ["a"] });
+  assert.equal(importOf(() => ({ available: true })), undefined);
 });
