@@ -60,7 +60,7 @@ export function availability(
     args,
     io,
     report: (report) => {
-      if (asksForJson(args, io.env)) io.stdout(renderErrorJson(report));
+      if (asksForJson(args, io.env, SETTINGS)) io.stdout(renderErrorJson(report));
       else io.stderr(reportLine(SPEC.name, report));
     },
     body: async (values) => {
