@@ -21,6 +21,141 @@
  */
 
 export { type Clock, type SleepOptions, systemClock } from "./clock.ts";
+export {
+  DuplicateFeatureError,
+  NoTierError,
+  NotProbedError,
+  type TierShortfall,
+  UnknownFeatureError,
+} from "./config/availability/availability_errors.ts";
+export type {
+  AvailabilityStatus,
+  AvailabilityStatusDict,
+} from "./config/availability/availability_status.ts";
+export type { Feature } from "./config/availability/feature.ts";
+export {
+  type FeatureProbe,
+  type ProbeContext,
+  type ProbeResult,
+  unavailable,
+} from "./config/availability/feature_probe.ts";
+export type { FeatureStatus } from "./config/availability/feature_status.ts";
+export type { AvailabilityIssue } from "./config/availability/find_availability_issues.ts";
+export { OrchestrationConfig } from "./config/availability/orchestration_config.ts";
+export type {
+  OrchestrationConfigOptions,
+  RefreshOptions,
+} from "./config/availability/orchestration_config_options.ts";
+export type { Override } from "./config/availability/override.ts";
+export { parseEnvFlag } from "./config/availability/parse_env_flag.ts";
+export { allOf } from "./config/availability/probes/all_of.ts";
+export {
+  commandProbe,
+  type CommandProbeOptions,
+} from "./config/availability/probes/command_probe.ts";
+export { httpProbe, type HttpProbeOptions } from "./config/availability/probes/http_probe.ts";
+export { importProbe, type ImportProbeOptions } from "./config/availability/probes/import_probe.ts";
+export { kvProbe, type KvProbeOptions } from "./config/availability/probes/kv_probe.ts";
+export { permissionProbe } from "./config/availability/probes/permission_probe.ts";
+export { tcpProbe, type TcpProbeOptions } from "./config/availability/probes/tcp_probe.ts";
+export {
+  type SelectedTier,
+  selectTier,
+  type SelectTierOptions,
+  type Tier,
+} from "./config/availability/select_tier.ts";
+export type { ServiceConfig } from "./config/availability/service_config.ts";
+export {
+  getOrchestrationConfig,
+  getOrchestrationStatus,
+  isAllOrchestrationAvailable,
+  isBackgroundE2eAvailable,
+  isDockerAvailable,
+  isMasterOrchestrationAvailable,
+  isOrchestratorAvailable,
+  orchestrationConfig,
+  refreshGlobalOrchestrationConfig,
+  resetOrchestrationConfigForTests,
+  validateGlobalOrchestrationConfig,
+} from "./config/availability/shared_orchestration_config.ts";
+export { type EnvReader, type EnvReading, fixedEnv, systemEnv } from "./config/env_reader.ts";
+export { ConfigError, type ConfigErrorCode } from "./config/files/config_error.ts";
+export { type ConfigFault, type ConfigPath, formatFault } from "./config/files/config_fault.ts";
+export {
+  type ConfigRule,
+  type ConfigSchema,
+  configSchema,
+  type ConfigSchemaOptions,
+  type SchemaOutcome,
+} from "./config/files/config_schema.ts";
+export { loadConfig, type LoadConfigOptions } from "./config/files/load_config.ts";
+export {
+  type LoadedConfig,
+  parseConfig,
+  type ParseConfigOptions,
+} from "./config/files/parse_config.ts";
+export {
+  RecoveryConfig,
+  type RecoveryConfigOptions,
+  type ReloadResult,
+} from "./config/files/recovery_config.ts";
+export type { SchemaFault, ShapeFault } from "./config/files/schema_fault.ts";
+export type {
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from "./config/files/standard_schema.ts";
+export {
+  type ConfigEvent,
+  type ConfigWatch,
+  watchConfig,
+  type WatchConfigOptions,
+} from "./config/files/watch_config.ts";
+export type {
+  LayerMonitoring,
+  LayerReporting,
+  ProgressTracking,
+} from "./config/schemas/layer_monitoring.ts";
+export type { BackgroundSettings, LayerRunSettings } from "./config/schemas/layer_run_settings.ts";
+export type { LayerService } from "./config/schemas/layer_services.ts";
+export { recoverySchema } from "./config/schemas/recovery.ts";
+export type {
+  RecoveryActionSettings,
+  RecoveryDocument,
+  RecoveryRedis,
+  RecoveryServices,
+} from "./config/schemas/recovery_document.ts";
+export { recoveryPoliciesSchema } from "./config/schemas/recovery_policies.ts";
+export type {
+  EscalationStep,
+  PolicyActionSettings,
+  RecoveryPoliciesDocument,
+  RecoveryPolicy,
+} from "./config/schemas/recovery_policies_document.ts";
+export type {
+  RecoveryAdvanced,
+  RecoveryLogging,
+  RecoveryThresholds,
+} from "./config/schemas/recovery_sections.ts";
+export type {
+  CategoryFilters,
+  CategoryRequirements,
+  TestCategory,
+} from "./config/schemas/test_category.ts";
+export type {
+  LayerLlmRequirements,
+  LayerOverrides,
+  LayerResourceLimits,
+  LayerSuccessCriteria,
+  NestedLayerSettings,
+  TestLayer,
+} from "./config/schemas/test_layer.ts";
+export { testLayersSchema } from "./config/schemas/test_layers.ts";
+export type {
+  LayersEnvironment,
+  LayersMetadata,
+  TestLayersDocument,
+} from "./config/schemas/test_layers_document.ts";
 export type {
   BallotOverview,
   BallotOverviewDict,
@@ -152,19 +287,102 @@ export type {
   WorkOverview,
   WorkOverviewDict,
 } from "./coordination/work_overview.ts";
+export { AgentExecutionPhase } from "./enums/agent_execution_phase.ts";
+export { AgentExecutionStrategy } from "./enums/agent_execution_strategy.ts";
+export { AlertLevel } from "./enums/alert_level.ts";
+export { BackgroundTaskStatus } from "./enums/background_task_status.ts";
 export { BallotReason } from "./enums/ballot_reason.ts";
 export { BallotRefusal } from "./enums/ballot_refusal.ts";
 export { BallotStatus } from "./enums/ballot_status.ts";
 export { canonical } from "./enums/canonical.ts";
+export { canonicalServiceName } from "./enums/canonical_service_name.ts";
 export { CircuitState } from "./enums/circuit_state.ts";
 export { ClaimLoss } from "./enums/claim_loss.ts";
+export type { ClosedSet, MemberOf } from "./enums/closed_set.ts";
 export { ConsensusReason } from "./enums/consensus_reason.ts";
+export { createCustomLayer, type CustomLayerOptions } from "./enums/create_custom_layer.ts";
+export { DockerOrchestrationMode } from "./enums/docker_orchestration_mode.ts";
+export { E2ETestCategory } from "./enums/e2e_test_category.ts";
+export { enumValues, isEnumValue } from "./enums/enum_values.ts";
+export { ExecutionMode } from "./enums/execution_mode.ts";
+export { ExecutionState } from "./enums/execution_state.ts";
+export { ExecutionStrategy } from "./enums/execution_strategy.ts";
+export { FailFastStrategy } from "./enums/fail_fast_strategy.ts";
 export { FallbackMode } from "./enums/fallback_mode.ts";
+export { IntegrationState } from "./enums/integration_state.ts";
+export { IssueSeverity } from "./enums/issue_severity.ts";
+export { LayerExecutionMode } from "./enums/layer_execution_mode.ts";
+export { LayerExecutionStatus } from "./enums/layer_execution_status.ts";
+export { LayerSchedule } from "./enums/layer_schedule.ts";
+export { LayerType } from "./enums/layer_type.ts";
+export { LlmMode } from "./enums/llm_mode.ts";
+export { LogLevel } from "./enums/log_level.ts";
 export { LossCause } from "./enums/loss_cause.ts";
 export { MemberStatus } from "./enums/member_status.ts";
+export { OrchestrationMode } from "./enums/orchestration_mode.ts";
+export { OrchestrationStatus } from "./enums/orchestration_status.ts";
+export { parseEnumValue, UnknownEnumValueError } from "./enums/parse_enum_value.ts";
+export { PipelineStep } from "./enums/pipeline_step.ts";
+export { ProgressEventType } from "./enums/progress_event_type.ts";
+export { ProgressGranularity } from "./enums/progress_granularity.ts";
+export { ProgressLevel } from "./enums/progress_level.ts";
+export { ProgressOutputMode } from "./enums/progress_output_mode.ts";
+export {
+  BackgroundTaskConfig,
+  type BackgroundTaskConfigDict,
+  type BackgroundTaskConfigOptions,
+  MAX_TIMEOUT_MINUTES,
+} from "./enums/records/background_task_config.ts";
+export {
+  BackgroundTaskResult,
+  type BackgroundTaskResultDict,
+  type BackgroundTaskResultOptions,
+} from "./enums/records/background_task_result.ts";
+export {
+  CategoryExecutionResult,
+  type CategoryExecutionResultDict,
+  type CategoryExecutionResultOptions,
+} from "./enums/records/category_execution_result.ts";
+export { InvalidRecordError, type RecordFault } from "./enums/records/invalid_record_error.ts";
+export type { JsonObject, JsonValue } from "./enums/records/json_value.ts";
+export {
+  LayerDefinition,
+  type LayerDefinitionDict,
+  type LayerDefinitionOptions,
+} from "./enums/records/layer_definition.ts";
+export {
+  LayerExecutionResult,
+  type LayerExecutionResultDict,
+  type LayerExecutionResultOptions,
+} from "./enums/records/layer_execution_result.ts";
+export {
+  ProgressEvent,
+  type ProgressEventDict,
+  type ProgressEventOptions,
+} from "./enums/records/progress_event.ts";
+export { ENUMS } from "./enums/registry.ts";
+export { ReportFormat } from "./enums/report_format.ts";
+export { ResourceConflictResolution } from "./enums/resource_conflict_resolution.ts";
+export { ResourceHealth } from "./enums/resource_health.ts";
 export { ResourceStatus } from "./enums/resource_status.ts";
 export { RetryState } from "./enums/retry_state.ts";
+export { ServiceAvailability } from "./enums/service_availability.ts";
+export { ServiceName } from "./enums/service_name.ts";
+export { ServiceStatus } from "./enums/service_status.ts";
+export {
+  getAllStandardLayers,
+  getStandardLayer,
+  STANDARD_LAYERS,
+} from "./enums/standard_layers.ts";
 export { SystemStatus } from "./enums/system_status.ts";
+export {
+  canTransition,
+  IllegalTransitionError,
+  isFinalStatus,
+  transition,
+} from "./enums/task_lifecycle.ts";
+export { TimeoutTier } from "./enums/timeout_tier.ts";
+export { validateLayerDefinition } from "./enums/validate_layer_definition.ts";
 export { VoteRefusal } from "./enums/vote_refusal.ts";
 export { WorkRefusal } from "./enums/work_refusal.ts";
 export { WorkStatus } from "./enums/work_status.ts";

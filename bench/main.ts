@@ -1,13 +1,17 @@
 /**
- * Measures the coordination room beside the bare store and prints Markdown tables.
+ * Measures every room beside what bounds it and prints Markdown tables.
  *
  * Usage: deno task bench [--quick]
  */
+import { benchAvailability } from "./availability_bench.ts";
 import { benchDecisions, benchVotes } from "./ballot_bench.ts";
+import { benchConfig } from "./config_bench.ts";
 import { benchConsensus } from "./consensus_bench.ts";
 import { benchContention } from "./contention_bench.ts";
+import { benchEnums } from "./enums_bench.ts";
 import { benchFailover, benchHandOver } from "./failover_bench.ts";
 import { benchIdle } from "./idle_bench.ts";
+import { benchImports } from "./import_bench.ts";
 import { benchStore } from "./store_bench.ts";
 import { benchWork } from "./work_bench.ts";
 
@@ -28,6 +32,10 @@ try {
   print(await benchWork(":memory:", "in memory", isQuick ? 200 : 2_000));
   print(await benchWork(`${folder}/work.db`, "on a local file", isQuick ? 200 : 1_000));
   print(await benchContention());
+  print(await benchEnums());
+  print(await benchAvailability());
+  print(await benchConfig());
+  print(await benchImports());
   print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
   print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));

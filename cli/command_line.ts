@@ -23,6 +23,13 @@ export interface CommandSpec<S extends Settings> {
   readonly settings: S;
   /** What stands after the options, such as ["<command...>", "what to run"]. */
   readonly operands?: readonly [name: string, about: string];
+  /**
+   * Whether options may also stand behind operands; not for a command that runs another one, whose
+   * options those would be.
+   *
+   * @default false
+   */
+  readonly optionsAnywhere?: boolean;
 }
 
 /** What a command line says. */
@@ -82,7 +89,7 @@ function buildCommand<S extends Settings>(spec: CommandSpec<S>): Command {
     .description(`${spec.purpose}\n\nExamples:\n${examples}`)
     .helpOption("-h, --help", "show this help")
     .enablePositionalOptions()
-    .passThroughOptions()
+    .passThroughOptions(spec.optionsAnywhere !== true)
     .exitOverride();
   if (spec.operands) command.argument(...spec.operands);
   for (const setting of Object.values(spec.settings)) command.addOption(toOption(setting));

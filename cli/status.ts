@@ -12,19 +12,10 @@ import type { CommandSpec } from "./command_line.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { configureLogging } from "./logging.ts";
 import { openStore, systemStoreRuntime } from "./open_store.ts";
-import { oneOf } from "./parse_values.ts";
+import { asksForJson, OUTPUT } from "./output_setting.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
-import type { Setting } from "./settings.ts";
 import { CLUSTER, LOG_FORMAT, logLevel, STORE } from "./shared_settings.ts";
 import { renderErrorJson, renderStatus, renderStatusJson } from "./status_report.ts";
-
-const OUTPUT: Setting<"table" | "json"> = {
-  flags: "-o, --output <format>",
-  env: "BATON_OUTPUT",
-  about: "table for people, json for exactly one JSON document, also for errors",
-  fallback: "table",
-  parse: oneOf(["table", "json"]),
-};
 
 const SETTINGS = {
   output: OUTPUT,
@@ -57,7 +48,7 @@ export function status(args: readonly string[], io: CliIo): Promise<number> {
     args,
     io,
     report: (report) => {
-      if (asksForJson(args, io)) io.stdout(renderErrorJson(report));
+      if (asksForJson(args, io.env, SETTINGS)) io.stdout(renderErrorJson(report));
       else io.stderr(reportLine(SPEC.name, report));
     },
     body: async (values) => {
@@ -86,12 +77,6 @@ function isLeaderUnreadable({ cluster, corruptRecords }: ClusterStatus): boolean
   return corruptRecords.some(({ key }) =>
     prefix.every((part, at) => key[at] === part) && key.at(-2) === LEADER_ELECTION
   );
-}
-
-/** Whether errors go out as JSON: asked before the command line is known to be right. */
-function asksForJson(args: readonly string[], io: CliIo): boolean {
-  const flag = / (?:-o|--output)[ =]?(\w+)/.exec(` ${args.join(" ")}`)?.[1];
-  return (flag ?? io.env(OUTPUT.env)) === "json";
 }
 
 if (import.meta.main) await runAsProcess(SPEC.name, status);

@@ -5,6 +5,7 @@ import { ageMs, formatAge } from "./age.ts";
 import { describeBallots, renderDecidedBallots, renderOpenBallots } from "./ballot_report.ts";
 import type { ErrorReport } from "./cli_error.ts";
 import { displayText } from "./display_text.ts";
+import { jsonDocument } from "./json_document.ts";
 import { renderTable } from "./table.ts";
 import { describeWork, renderDeadLetters } from "./work_report.ts";
 
@@ -85,28 +86,16 @@ function memberRow(member: NodeInfo, nowMs: number): readonly string[] {
   ];
 }
 
-/** Version of the JSON documents; changes when a key changes its meaning or goes away. */
-const API_VERSION = "baton/v1";
-
 /** @returns The status for programs: one JSON document. */
 export function renderStatusJson(status: ClusterStatus, nowMs: number): string {
   const { members, ...rest } = clusterStatusToDict(status);
   const withAge = members.map((member) => (
     { ...member, age_ms: ageMs(member.last_heartbeat, nowMs) }
   ));
-  return renderJson({ apiVersion: API_VERSION, ...rest, members: withAge });
+  return jsonDocument({ ...rest, members: withAge });
 }
 
 /** @returns An error for programs: one JSON document. */
 export function renderErrorJson(report: ErrorReport): string {
-  return renderJson({ apiVersion: API_VERSION, error: report });
-}
-
-/** JSON leaves the control characters U+007F to U+009F as they are, and some terminals obey them. */
-function renderJson(document: unknown): string {
-  const escaped = JSON.stringify(document, null, 2).replace(
-    /[\u007f-\u009f]/g,
-    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return `${escaped}\n`;
+  return jsonDocument({ error: report });
 }

@@ -1,6 +1,12 @@
+import { ALIASES } from "./aliases.ts";
+
 /**
- * Finds the member of a closed set that a text spells, in any letter case: what stands at the
- * boundary to documents whose writers never agreed on one.
+ * Finds the member of a closed set that a text spells, in any letter case, or by a name that older
+ * documents use for it: what stands at the boundary to documents whose writers never agreed on one.
+ *
+ * Such names are known for three sets. `OrchestrationMode`: `legacy_categories` is legacy,
+ * `layered_execution` nightly, `background_e2e` background, `hybrid_execution` hybrid.
+ * `ServiceStatus`: `stopped` is unavailable. `ServiceName`: see `canonicalServiceName`.
  *
  * @param members The const object of the set.
  * @param text What was read.
@@ -20,5 +26,6 @@ export function canonical<T extends string>(
 ): T | undefined {
   if (typeof text !== "string") return undefined;
   const wanted = text.toUpperCase();
-  return Object.values(members).find((member) => member.toUpperCase() === wanted);
+  const member = Object.values(members).find((each) => each.toUpperCase() === wanted);
+  return member ?? ALIASES.get(members)?.get(text.toLowerCase()) as T | undefined;
 }

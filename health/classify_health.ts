@@ -1,6 +1,6 @@
 import { CircuitState } from "../enums/circuit_state.ts";
 import { FallbackMode } from "../enums/fallback_mode.ts";
-import { ResourceStatus } from "../enums/resource_status.ts";
+import { ResourceHealth } from "../enums/resource_health.ts";
 import { RetryState } from "../enums/retry_state.ts";
 import { SystemStatus } from "../enums/system_status.ts";
 
@@ -11,20 +11,20 @@ export interface Bounds {
 }
 
 /** @returns The status of a value of which more is worse; unknown for none. */
-export function classifyResource(value: number | undefined, bounds: Bounds): ResourceStatus {
-  if (value === undefined || Number.isNaN(value)) return ResourceStatus.UNKNOWN;
-  if (value >= bounds.critical) return ResourceStatus.CRITICAL;
-  return value >= bounds.warning ? ResourceStatus.WARNING : ResourceStatus.HEALTHY;
+export function classifyResource(value: number | undefined, bounds: Bounds): ResourceHealth {
+  if (value === undefined || Number.isNaN(value)) return ResourceHealth.UNKNOWN;
+  if (value >= bounds.critical) return ResourceHealth.CRITICAL;
+  return value >= bounds.warning ? ResourceHealth.WARNING : ResourceHealth.HEALTHY;
 }
 
-const SEVERITY = [ResourceStatus.CRITICAL, ResourceStatus.WARNING, ResourceStatus.HEALTHY] as const;
+const SEVERITY = [ResourceHealth.CRITICAL, ResourceHealth.WARNING, ResourceHealth.HEALTHY] as const;
 
 /** @returns The worst status among those that are known; unknown when none is. */
-export function worstResource(statuses: readonly ResourceStatus[]): ResourceStatus {
-  return SEVERITY.find((status) => statuses.includes(status)) ?? ResourceStatus.UNKNOWN;
+export function worstResource(statuses: readonly ResourceHealth[]): ResourceHealth {
+  return SEVERITY.find((status) => statuses.includes(status)) ?? ResourceHealth.UNKNOWN;
 }
 
-const COMPONENT_STATUS: Readonly<Record<ResourceStatus, SystemStatus>> = {
+const COMPONENT_STATUS: Readonly<Record<ResourceHealth, SystemStatus>> = {
   healthy: SystemStatus.HEALTHY,
   warning: SystemStatus.DEGRADED,
   critical: SystemStatus.FAILED,
@@ -32,7 +32,7 @@ const COMPONENT_STATUS: Readonly<Record<ResourceStatus, SystemStatus>> = {
 };
 
 /** @returns The status of a component that is as well as this resource. */
-export function componentStatus(status: ResourceStatus): SystemStatus {
+export function componentStatus(status: ResourceHealth): SystemStatus {
   return COMPONENT_STATUS[status];
 }
 
@@ -80,7 +80,7 @@ export interface FallbackSignals {
   readonly failedComponents: number;
   readonly failuresLastHour: number;
   readonly circuitState: CircuitState;
-  readonly resources: ResourceStatus;
+  readonly resources: ResourceHealth;
 }
 
 /** The mode that a node would choose for itself, and why. */
@@ -103,7 +103,7 @@ export function chooseFallback(signals: FallbackSignals): FallbackChoice {
   if (failedComponents >= SAFE_FROM_FAILED_COMPONENTS) {
     safe.push(`component_failures(${failedComponents})`);
   }
-  if (signals.resources === ResourceStatus.CRITICAL) safe.push("resource_exhaustion");
+  if (signals.resources === ResourceHealth.CRITICAL) safe.push("resource_exhaustion");
   const heuristic: string[] = [];
   if (signals.circuitState === CircuitState.OPEN) heuristic.push("circuit_open");
   if (failuresLastHour > HEURISTIC_ABOVE_FAILURES) {

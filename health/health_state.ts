@@ -1,4 +1,4 @@
-import type { ResourceStatus } from "../enums/resource_status.ts";
+import type { ResourceHealth } from "../enums/resource_health.ts";
 
 /**
  * What a node knows about its own health: the document that a health monitor hands out and that
@@ -39,10 +39,10 @@ export interface HealthState {
   /** What is left of the machine. */
   readonly resources?: {
     readonly status?: {
-      readonly cpu?: ResourceStatus;
-      readonly memory?: ResourceStatus;
-      readonly disk?: ResourceStatus;
-      readonly overall?: ResourceStatus;
+      readonly cpu?: ResourceHealth;
+      readonly memory?: ResourceHealth;
+      readonly disk?: ResourceHealth;
+      readonly overall?: ResourceHealth;
     };
     readonly current_metrics?: Readonly<Record<string, number>>;
     readonly available?: boolean;

@@ -1,4 +1,4 @@
-import { ResourceStatus } from "../enums/resource_status.ts";
+import { ResourceHealth } from "../enums/resource_health.ts";
 import {
   type Bounds,
   classifyResource,
@@ -21,16 +21,16 @@ export interface ResourceSources {
 /** The resources of a machine and of this process, as one look found them. */
 export interface ResourceLooks {
   readonly status: {
-    readonly cpu: ResourceStatus;
-    readonly memory: ResourceStatus;
-    readonly disk: ResourceStatus;
-    readonly overall: ResourceStatus;
+    readonly cpu: ResourceHealth;
+    readonly memory: ResourceHealth;
+    readonly disk: ResourceHealth;
+    readonly overall: ResourceHealth;
   };
   readonly observations: readonly Observation[];
 }
 
 interface Look {
-  readonly status: ResourceStatus;
+  readonly status: ResourceHealth;
   readonly observation: Observation;
 }
 
@@ -52,7 +52,7 @@ export function lookAtResources(sources: ResourceSources): ResourceLooks {
   const heap = look("heap", "heap_used_share", reader.heapShare(), memoryBounds);
   const cpu = look("cpu", "load_per_core", reader.loadPerCore(), loadBounds);
   const memoryStatus = worstResource([memory.status, heap.status]);
-  const disk = ResourceStatus.UNKNOWN;
+  const disk = ResourceHealth.UNKNOWN;
   return {
     status: {
       cpu: cpu.status,

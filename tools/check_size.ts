@@ -1,5 +1,6 @@
 /**
- * Fails when a shipped file is too long to be read in one go.
+ * Fails when a shipped file is too long to be read in one go. The `mod.ts` files are lists of exports,
+ * as long as the API is wide.
  *
  * @module
  */
@@ -18,7 +19,7 @@ const LINES_MAX = 300;
  * @returns Every file above the limit.
  */
 export function checkSize(files: readonly SourceFile[]): Finding[] {
-  return files.flatMap((file) => {
+  return files.filter(({ path }) => !/(^|\/)mod\.ts$/.test(path)).flatMap((file) => {
     const lines = file.text.replace(/\n$/, "").split("\n").length;
     if (lines <= LINES_MAX) return [];
     return [{

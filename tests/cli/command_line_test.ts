@@ -86,3 +86,11 @@ Deno.test("readCommandLine refuses wrong usage and suggests what was meant", () 
     message: "missing required argument 'command'",
   });
 });
+
+Deno.test("readCommandLine takes options behind operands where the command says so", () => {
+  const args = ["a", "--lease", "9s", "b"];
+  const line = readCommandLine({ ...RUN, optionsAnywhere: true }, args, options);
+  assert.ok(line.kind === "run");
+  assert.deepEqual(line.operands, ["a", "b"]);
+  assert.equal(line.values.lease, 9_000);
+});

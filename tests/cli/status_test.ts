@@ -16,6 +16,8 @@ Deno.test("status tells of wrong usage, as JSON when asked for it", async () => 
     { args: ["-ojson", "--no"], env: {}, json: true },
     { args: ["--no"], env: { BATON_OUTPUT: "json" }, json: true },
     { args: ["-o", "table", "--no"], env: { BATON_OUTPUT: "json" }, json: false },
+    { args: ["-o", "table", "-o", "json", "--no"], env: {}, json: true },
+    { args: ["--no", "-o", "json", "-o", "table"], env: {}, json: false },
   ];
   for (const { args, env, json } of cases) {
     const io = fakeIo(env);

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { canonical, FallbackMode, MemberStatus } from "../../enums/mod.ts";
+import {
+  canonical,
+  FallbackMode,
+  MemberStatus,
+  OrchestrationMode,
+  ServiceStatus,
+} from "../../enums/mod.ts";
 
 Deno.test("canonical finds the member that a text spells in any letter case (F14, F21)", () => {
   const cases: { name: string; set: Record<string, string>; text: unknown; member?: string }[] = [
@@ -20,4 +26,19 @@ Deno.test("canonical finds the member that a text spells in any letter case (F14
   for (const { name, set, text, member } of cases) {
     assert.equal(canonical(set, text), member, name);
   }
+});
+
+Deno.test("canonical reads the names that older documents use", () => {
+  const cases: { set: Record<string, string>; text: string; member?: string }[] = [
+    { set: OrchestrationMode, text: "legacy_categories", member: "legacy" },
+    { set: OrchestrationMode, text: "layered_execution", member: "nightly" },
+    { set: OrchestrationMode, text: "background_e2e", member: "background" },
+    { set: OrchestrationMode, text: "hybrid_execution", member: "hybrid" },
+    { set: OrchestrationMode, text: "HYBRID_EXECUTION", member: "hybrid" },
+    { set: ServiceStatus, text: "stopped", member: "unavailable" },
+    { set: ServiceStatus, text: "Stopped", member: "unavailable" },
+    { set: MemberStatus, text: "stopped" },
+    { set: OrchestrationMode, text: "constructor" },
+  ];
+  for (const { set, text, member } of cases) assert.equal(canonical(set, text), member, text);
 });

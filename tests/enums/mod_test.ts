@@ -1,83 +1,118 @@
 import assert from "node:assert/strict";
 import * as enums from "../../enums/mod.ts";
 
-/** Every closed set with its members, spelled as they go over the wire. */
-const sets: Record<string, Record<string, string>> = {
-  BallotReason: { TIE: "tie", NO_MAJORITY: "no_majority", NO_QUORUM: "no_quorum" },
-  BallotRefusal: {
-    ID_TAKEN: "id_taken",
-    TOO_MANY_OPEN: "too_many_open",
-    NO_ELECTORS: "no_electors",
-    NOT_DECIDED: "not_decided",
-    UNKNOWN_BALLOT: "unknown_ballot",
-  },
-  BallotStatus: { OPEN: "open", SEALED: "sealed", DECIDED: "decided" },
-  CircuitState: { CLOSED: "CLOSED", HALF_OPEN: "HALF_OPEN", OPEN: "OPEN", UNKNOWN: "UNKNOWN" },
-  ClaimLoss: { EXPIRED: "expired", SUPERSEDED: "superseded", CLOSED: "closed" },
-  ConsensusReason: {
-    NO_VOTES: "no_votes",
-    NO_QUORUM: "no_quorum",
-    SPLIT: "split",
-    STORE_UNAVAILABLE: "store_unavailable",
-  },
-  FallbackMode: { PRIMARY: "PRIMARY", HEURISTIC: "HEURISTIC", SAFE: "SAFE" },
-  LossCause: {
-    EXPIRED: "expired",
-    SUPERSEDED: "superseded",
-    RESIGNED: "resigned",
-    STORE_UNAVAILABLE: "store-unavailable",
-  },
-  MemberStatus: { ALIVE: "alive", SUSPECT: "suspect", DEAD: "dead" },
-  ResourceStatus: {
-    HEALTHY: "healthy",
-    WARNING: "warning",
-    CRITICAL: "critical",
-    UNKNOWN: "unknown",
-  },
-  RetryState: {
-    STABLE: "STABLE",
-    ELEVATED: "ELEVATED",
-    CRITICAL: "CRITICAL",
-    UNKNOWN: "UNKNOWN",
-  },
-  SystemStatus: {
-    HEALTHY: "HEALTHY",
-    DEGRADED: "DEGRADED",
-    FAILED: "FAILED",
-    UNKNOWN: "UNKNOWN",
-  },
-  WorkRefusal: {
-    BACKLOG_FULL: "backlog_full",
-    ID_TAKEN: "id_taken",
-    INBOX_FULL: "inbox_full",
-    NO_MEMBER: "no_member",
-    TOO_LARGE: "too_large",
-  },
-  WorkStatus: {
-    WAITING: "waiting",
-    READY: "ready",
-    CLAIMED: "claimed",
-    COMPLETED: "completed",
-    DEAD: "dead",
-  },
-  VoteRefusal: {
-    SEALED: "sealed",
-    DECIDED: "decided",
-    NOT_AN_ELECTOR: "not_an_elector",
-    ALREADY_VOTED: "already_voted",
-    UNKNOWN_CHOICE: "unknown_choice",
-    UNKNOWN_BALLOT: "unknown_ballot",
-  },
+/** Every closed set with its members in their order, spelled as they go over the wire. */
+const sets: Record<string, string> = {
+  AgentExecutionPhase:
+    "created websocket_setup context_validation starting thinking tool_preparation llm_interaction tool_execution result_processing completing completed timeout failed circuit_breaker_open",
+  AgentExecutionStrategy: "sequential parallel conditional",
+  AlertLevel: "low medium high critical",
+  BackgroundTaskStatus: "queued starting running completed failed cancelled timeout",
+  BallotReason: "tie no_majority no_quorum",
+  BallotRefusal: "id_taken too_many_open no_electors not_decided unknown_ballot",
+  BallotStatus: "open sealed decided",
+  CircuitState: "CLOSED HALF_OPEN OPEN UNKNOWN",
+  ClaimLoss: "expired superseded closed",
+  ConsensusReason: "no_votes no_quorum split store_unavailable",
+  DockerOrchestrationMode:
+    "dedicated shared persistent parallel sequential background minimal standard intensive cleanup_only validation_only disabled",
+  E2ETestCategory: "cypress e2e performance e2e_critical",
+  ExecutionMode: "commit ci nightly weekend development",
+  ExecutionState: "pending starting running completing completed failed timeout dead cancelled",
+  ExecutionStrategy: "sequential parallel_unlimited parallel_limited hybrid_smart",
+  FailFastStrategy: "immediate category layer disabled",
+  FallbackMode: "PRIMARY HEURISTIC SAFE",
+  IntegrationState: "uninitialized initializing active degraded failed",
+  IssueSeverity: "info warning error",
+  LayerExecutionMode: "sequential parallel hybrid",
+  LayerExecutionStatus:
+    "pending starting running background completed failed skipped timeout cancelled",
+  LayerSchedule: "sequential waterfall waterfall_with_background parallel",
+  LayerType: "fast_feedback core_integration service_integration e2e_background",
+  LlmMode: "real mock hybrid",
+  LogLevel: "TRACE DEBUG INFO WARNING ERROR CRITICAL",
+  LossCause: "expired superseded resigned store-unavailable",
+  MemberStatus: "alive suspect dead",
+  OrchestrationMode: "fast_feedback nightly background hybrid legacy custom",
+  OrchestrationStatus:
+    "initializing starting_services executing_layers background_running completing completed failed cancelled",
+  PipelineStep: "initialization validation execution processing completion error cancelled",
+  ProgressEventType:
+    "layer_started layer_completed layer_failed layer_skipped layer_progress category_started category_completed category_failed category_skipped category_progress test_started test_completed test_failed test_skipped background_task_queued background_task_started background_task_progress background_task_completed background_task_failed orchestration_started orchestration_completed orchestration_failed service_dependency_check resource_allocation error warning info debug",
+  ProgressGranularity: "layer category test",
+  ProgressLevel: "debug info warning error",
+  ProgressOutputMode: "console json websocket log silent",
+  ReportFormat: "json html junit xml csv",
+  ResourceConflictResolution: "priority_based first_come_first_serve round_robin",
+  ResourceHealth: "healthy warning critical unknown",
+  ResourceStatus: "available allocated exhausted reserved error monitoring cleanup",
+  RetryState: "STABLE ELEVATED CRITICAL UNKNOWN",
+  ServiceAvailability: "available unavailable degraded unknown",
+  ServiceName: "postgres redis clickhouse backend auth frontend websocket",
+  ServiceStatus: "healthy unhealthy starting stopping unavailable degraded maintenance unknown",
+  SystemStatus: "HEALTHY DEGRADED FAILED UNKNOWN",
+  TimeoutTier: "free early mid enterprise platform",
+  VoteRefusal: "sealed decided not_an_elector already_voted unknown_choice unknown_ballot",
+  WorkRefusal: "backlog_full id_taken inbox_full no_member too_large",
+  WorkStatus: "waiting ready claimed completed dead",
 };
 
-Deno.test("enums exports every closed set with the members that go over the wire", () => {
-  const { canonical: _function, ...exported } = enums;
-  assert.deepEqual(exported, sets);
+/** Everything else that the room exports at run time. */
+const others = [
+  "BackgroundTaskConfig",
+  "BackgroundTaskResult",
+  "CategoryExecutionResult",
+  "ENUMS",
+  "IllegalTransitionError",
+  "InvalidRecordError",
+  "LayerDefinition",
+  "LayerExecutionResult",
+  "MAX_TIMEOUT_MINUTES",
+  "ProgressEvent",
+  "STANDARD_LAYERS",
+  "UnknownEnumValueError",
+  "canTransition",
+  "canonical",
+  "canonicalServiceName",
+  "createCustomLayer",
+  "enumValues",
+  "getAllStandardLayers",
+  "getStandardLayer",
+  "isEnumValue",
+  "isFinalStatus",
+  "parseEnumValue",
+  "transition",
+  "validateLayerDefinition",
+];
+
+/** A set from the table: names are the texts in upper case, with underscores. */
+function setOf(texts: string): [name: string, text: string][] {
+  return texts.split(" ").map((text) => [text.toUpperCase().replaceAll("-", "_"), text]);
+}
+
+Deno.test("enums exports every closed set with the members that go over the wire, in their order", () => {
+  for (const [name, texts] of Object.entries(sets)) {
+    const exported: unknown = Reflect.get(enums, name);
+    assert.ok(typeof exported === "object" && exported !== null, name);
+    assert.deepEqual(Object.entries(exported), setOf(texts), name);
+  }
+});
+
+Deno.test("enums exports nothing that is neither a set nor listed here", () => {
+  const expected = [...Object.keys(sets), ...others];
+  assert.deepEqual(Object.keys(enums).toSorted(), expected.toSorted());
+});
+
+Deno.test("ENUMS holds every closed set that enums exports, and nothing else", () => {
+  assert.deepEqual(Object.keys(enums.ENUMS).toSorted(), Object.keys(sets).toSorted());
+  for (const [name, set] of Object.entries(enums.ENUMS)) {
+    assert.equal(set, Reflect.get(enums, name), name);
+  }
 });
 
 Deno.test("enums has no two members in a set that differ in letter case only", () => {
-  for (const [name, members] of Object.entries(sets)) {
-    const texts = Object.values(members).map((text) => text.toUpperCase());
-    assert.equal(new Set(texts).size, texts.length, name);
+  for (const [name, texts] of Object.entries(sets)) {
+    const folded = texts.toUpperCase().split(" ");
+    assert.equal(new Set(folded).size, folded.length, name);
   }
 });
