@@ -3,19 +3,20 @@ import type { SimAction } from "./sim_action.ts";
 import { checkFaults, checkMs } from "./sim_faults.ts";
 import type { SimSchedule } from "./sim_schedule.ts";
 
-const KINDS: ReadonlySet<string> = new Set(
-  [
-    "crash",
-    "jumpWall",
-    "loss",
-    "outage",
-    "panic",
-    "partition",
-    "pause",
-    "restart",
-    "restore",
-  ] satisfies SimAction["kind"][],
-);
+/** What each kind of action needs beside its time: a node, a duration, or one of some values. */
+const FIELDS: Readonly<Record<SimAction["kind"], Readonly<Record<string, Wanted>>>> = {
+  crash: { node: "node", forMs: "ms" },
+  jumpWall: { node: "node", byMs: "number" },
+  loss: { node: "node" },
+  outage: { forMs: "ms" },
+  panic: { node: "node", forMs: "ms" },
+  partition: { node: "node", forMs: "ms", cut: ["requests", "replies", "both"] },
+  pause: { node: "node", forMs: "ms", monotonic: [true, false] },
+  restart: { node: "node", forMs: "ms", variant: "number" },
+  restore: { agoMs: "ms" },
+};
+
+type Wanted = "node" | "ms" | "number" | readonly unknown[];
 
 /**
  * Checks a schedule, which may have been written by hand.
@@ -35,16 +36,7 @@ export function checkSchedule(schedule: SimSchedule): void {
     }
     checkMs("startAtMs of a node", startAtMs);
   }
-  for (const action of actions) {
-    if (!KINDS.has(action.kind)) throw new RangeError(`kind of an action cannot be ${action.kind}`);
-    checkMs(`atMs of a ${action.kind}`, action.atMs);
-    if ("forMs" in action) checkMs(`forMs of a ${action.kind}`, action.forMs);
-    if ("node" in action && nodes[action.node] === undefined) {
-      throw new RangeError(
-        `node of a ${action.kind} must be below ${nodes.length}, got ${action.node}`,
-      );
-    }
-  }
+  for (const action of actions) checkAction(action, nodes.length);
   checkStore(schedule);
   checkMs("healAtMs", healAtMs);
   if (!(endAtMs >= healAtMs && endAtMs < Infinity)) {
@@ -52,14 +44,39 @@ export function checkSchedule(schedule: SimSchedule): void {
   }
 }
 
-function checkStore({ client, store: { limits, watch } }: SimSchedule): void {
-  const wanted = [
-    ["client", client, ["local", "connect"]],
-    ["store.limits", limits, ["deno", "denokv"]],
-    ["store.watch", watch, ["all", "own"]],
-  ] as const;
-  for (const [name, value, values] of wanted) {
-    if (values.some((each) => each === value)) continue;
+function checkAction(action: SimSchedule["actions"][number], nodes: number): void {
+  const { kind, atMs } = action;
+  if (!Object.hasOwn(FIELDS, kind)) throw new RangeError(`kind of an action cannot be ${kind}`);
+  checkMs(`atMs of a ${kind}`, atMs);
+  for (const [name, wanted] of Object.entries(FIELDS[kind])) {
+    const value: unknown = Reflect.get(action, name);
+    const called = `${name} of a ${kind}`;
+    if (wanted === "ms") checkMs(called, value);
+    else if (typeof wanted === "object") checkOneOf(called, value, wanted);
+    else if (!Number.isFinite(value)) {
+      throw new RangeError(`${called} must be a number, got ${value}`);
+    } else if (
+      wanted === "node" && !(Number.isInteger(value) && Number(value) >= 0 && Number(value) < nodes)
+    ) {
+      throw new RangeError(`${called} must be below ${nodes}, got ${value}`);
+    }
+  }
+}
+
+function checkStore({ client, store }: SimSchedule): void {
+  checkOneOf("client", client, ["local", "connect"]);
+  checkOneOf("store.limits", store.limits, ["deno", "denokv"]);
+  checkOneOf("store.watch", store.watch, ["all", "own"]);
+  checkOneOf("store.versionGaps", store.versionGaps, [true, false]);
+  checkMs("store.expiryLateMaxMs", store.expiryLateMaxMs);
+  checkMs("store.staleMaxMs", store.staleMaxMs);
+  if (!(Number.isInteger(store.listBatchMax) && store.listBatchMax > 0)) {
+    throw new RangeError(`store.listBatchMax must be a whole number, got ${store.listBatchMax}`);
+  }
+}
+
+function checkOneOf(name: string, value: unknown, values: readonly unknown[]): void {
+  if (!values.includes(value)) {
     throw new RangeError(`${name} must be ${values.join(" or ")}, got ${value}`);
   }
 }
@@ -86,6 +103,10 @@ export function parseSchedule(text: string): SimSchedule {
   if (!isObject(value)) throw new TypeError("A schedule must be an object");
   for (const name of ["nodes", "classes", "actions"]) {
     if (!Array.isArray(value[name])) throw new TypeError(`${name} of a schedule must be a list`);
+  }
+  for (const name of ["nodes", "actions"]) {
+    if ((value[name] as unknown[]).every(isObject)) continue;
+    throw new TypeError(`${name} of a schedule must be objects`);
   }
   for (const name of ["faults", "store"]) {
     if (!isObject(value[name])) throw new TypeError(`${name} of a schedule must be an object`);

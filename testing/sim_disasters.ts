@@ -29,7 +29,8 @@ type PartitionAction = Extract<SimAction, { kind: "partition" }>;
 
 const SNAPSHOT_EVERY_MS = 250;
 
-/** Lets happen what a schedule says, to nodes and store. What overlaps ends with its last one. */
+/** Lets happen what a schedule says, to nodes and store. Pauses, cuts and outages that
+ * overlap end with the last of them; a process is started again by whichever action is over first. */
 export class SimDisasters {
   readonly #options: SimDisastersOptions;
   readonly #snapshots: { readonly atMs: number; readonly snapshot: SimStoreSnapshot }[] = [];

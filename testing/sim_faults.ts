@@ -177,6 +177,8 @@ const PROBABILITIES = [
   "stalledWatch",
 ] as const;
 
+const SPANS = ["latency", "zombieDelay", "tornListPause"] as const;
+
 /**
  * Checks faults once, before they are drawn from.
  *
@@ -185,6 +187,10 @@ const PROBABILITIES = [
  * than 1, or when a span is none.
  */
 export function checkFaults(faults: SimFaults): void {
+  const known: readonly string[] = [...PROBABILITIES, ...SPANS];
+  for (const name of Object.keys(faults)) {
+    if (!known.includes(name)) throw new RangeError(`faults cannot have ${JSON.stringify(name)}`);
+  }
   for (const name of PROBABILITIES) checkShare(name, faults[name]);
   checkShare("latency.heavyTailShare", faults.latency?.heavyTailShare);
   const { busy = 0, lostRequest = 0, lostReply = 0, zombie = 0, hang = 0 } = faults;
@@ -194,7 +200,7 @@ export function checkFaults(faults: SimFaults): void {
       `busy, lostRequest, lostReply, zombie and hang must sum up to at most 1, got ${sum}`,
     );
   }
-  for (const name of ["latency", "zombieDelay", "tornListPause"] as const) {
+  for (const name of SPANS) {
     const span = faults[name];
     if (span !== undefined && !(span.minMs >= 0 && span.maxMs >= 0)) {
       throw new RangeError(`${name} must be from 0 ms up, got ${span.minMs} to ${span.maxMs}`);
@@ -226,6 +232,8 @@ export function drawSpan({ minMs, maxMs }: SimSpan, random: () => number): numbe
  * @param ms How long, in ms.
  * @throws {RangeError} when it is negative, endless or no number.
  */
-export function checkMs(name: string, ms: number): void {
-  if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`${name} must be from 0 ms up, got ${ms}`);
+export function checkMs(name: string, ms: unknown): asserts ms is number {
+  if (!(typeof ms === "number" && ms >= 0 && ms < Infinity)) {
+    throw new RangeError(`${name} must be from 0 ms up, got ${ms}`);
+  }
 }

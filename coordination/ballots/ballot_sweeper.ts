@@ -69,6 +69,7 @@ export class BallotSweeper {
     this.#ledger.note(page.map(({ versionstamp }) => versionstamp));
     const horizon = this.#ledger.horizon();
     const old = page.filter(({ versionstamp }) => versionstamp <= horizon);
+    if (old.length > 0 && !(await this.#ledger.holds())) return true;
     for (const entry of old.slice(0, REMOVED_MAX)) await this.#removeBallot(entry);
     const next = old[REMOVED_MAX] ?? (isLastPage ? undefined : page.at(-1));
     this.#cursor = next && lastPart(next.key);

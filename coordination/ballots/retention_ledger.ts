@@ -23,6 +23,8 @@ export class RetentionLedger {
   #startedAtMs: number | undefined;
   #dueAtMs = -Infinity;
   #saved = "[]";
+  /** Versionstamp of what was saved last; the empty text before the first time. */
+  #savedStamp = "";
 
   /**
    * @param context The node.
@@ -54,6 +56,24 @@ export class RetentionLedger {
    */
   horizon(): string {
     return this.#marks.horizon(this.#now());
+  }
+
+  /**
+   * Looks whether the store still has what was saved. One that was set back has not, and what was
+   * seen in it before says nothing about what stands there now: then everything is forgotten.
+   *
+   * @returns Whether {@link horizon} can be trusted.
+   * @throws {StoreUnavailableError} when the store does not answer in time.
+   */
+  async holds(): Promise<boolean> {
+    const { store, keys, timeoutMs } = this.#context;
+    const { versionstamp } = await store.get(keys.retention, { timeoutMs });
+    if (this.#savedStamp !== "" && (versionstamp ?? "") >= this.#savedStamp) return true;
+    if (this.#savedStamp !== "") this.#marks.forget();
+    this.#saved = "[]";
+    this.#savedStamp = "";
+    this.#dueAtMs = -Infinity;
+    return false;
   }
 
   /**
@@ -101,6 +121,7 @@ export class RetentionLedger {
       throw new StoreUnavailableError("save how long ballots were kept", outcome.error);
     }
     this.#saved = text;
+    if (outcome.kind === "committed") this.#savedStamp = outcome.versionstamp;
   }
 
   #text(): string {

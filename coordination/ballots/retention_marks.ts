@@ -49,6 +49,11 @@ export class RetentionMarks {
     this.#marks = [...this.#marks, { versionstamp: latest, atMs: nowMs }];
   }
 
+  /** Forgets everything: what was seen does not stand any more. */
+  forget(): void {
+    this.#marks = [];
+  }
+
   /**
    * Says what has stood for long enough, and forgets what it needs no more.
    *

@@ -37,7 +37,7 @@ export function simCommand(workersDefault: number): Command {
         .conflicts([...one, "schedule"]),
     )
     .addOption(
-      new Option("--schedule <file>", "replay the schedule in this file of JSON")
+      new Option("--schedule <file>", "replay the schedule in this file of JSON, below this folder")
         .conflicts([...one, "seed", "stretch"]),
     )
     .option(

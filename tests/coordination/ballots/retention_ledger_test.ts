@@ -129,3 +129,18 @@ Deno.test("parseMarks takes nothing that cannot have been seen before it was wri
   assert.deepEqual(parseMarks(entry({ v: 1, marks })), marks);
   assert.deepEqual(parseMarks({ key: KEY, value: null, versionstamp: null }), []);
 });
+
+Deno.test("RetentionLedger holds what it saved, and forgets everything when the store was set back", async () => {
+  using test = await TestStore.open();
+  const { ledger } = process(test, 60_000);
+  ledger.note([await decidedStamp(test)]);
+  assert.equal(await ledger.holds(), false, "nothing was saved yet");
+  await ledger.sync();
+  await test.clock.advance(60_000);
+  await ledger.sync();
+  assert.equal(await ledger.holds(), true);
+  assert.notEqual(ledger.horizon(), "");
+  await test.raw.delete(KEY);
+  assert.equal(await ledger.holds(), false);
+  assert.equal(ledger.horizon(), "");
+});
