@@ -17,6 +17,8 @@ export class OpenCalls {
   readonly #clock: Clock;
   readonly #deadlines = new Map<Promise<void>, number>();
   #startedAtMs = -Infinity;
+  /** Resolves when fewer are open in vain: what is held back may go on. */
+  #relief: PromiseWithResolvers<void> | undefined;
 
   /** @param clock Times deadlines and pauses. */
   constructor(clock: Clock) {
@@ -34,17 +36,26 @@ export class OpenCalls {
   async make<T>(call: () => Promise<T>, untilMs: number): Promise<T> {
     const timeoutMs = untilMs - this.#clock.monotonic();
     for (let holdMs = this.#holdMs(timeoutMs); holdMs > 0; holdMs = this.#holdMs(timeoutMs)) {
-      await withDeadline(Promise.race(this.#givenUp()), holdMs, this.#clock).catch(() => {});
-      if (this.#clock.monotonic() >= untilMs) throw new DeadlineError(timeoutMs);
+      const leftMs = untilMs - this.#clock.monotonic();
+      if (leftMs <= 0) throw new DeadlineError(timeoutMs);
+      this.#relief ??= Promise.withResolvers();
+      const waitMs = Math.min(holdMs, leftMs);
+      await withDeadline(this.#relief.promise, waitMs, this.#clock).catch(() => {});
     }
     this.#startedAtMs = this.#clock.monotonic();
     const answer = call();
     const open = answer.then(() => {}, () => {});
     this.#deadlines.set(open, untilMs);
-    void open.then(() => this.#deadlines.delete(open));
+    void open.then(() => this.#forget([open]));
     const result = await answer;
-    for (const lost of this.#givenUp()) this.#deadlines.delete(lost);
+    this.#forget(this.#givenUp());
     return result;
+  }
+
+  #forget(calls: readonly Promise<void>[]): void {
+    for (const call of calls) this.#deadlines.delete(call);
+    this.#relief?.resolve();
+    this.#relief = undefined;
   }
 
   #givenUp(): Promise<void>[] {

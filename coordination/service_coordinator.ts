@@ -5,6 +5,7 @@ import type { ProposeOptions } from "./ballots/ballot_proposal.ts";
 import type { BallotWaitOptions, ListBallotsOptions } from "./ballots/ballots_options.ts";
 import type { ClusterServices } from "./cluster_services.ts";
 import type { ServiceMethods } from "./service_methods.ts";
+import { checkWaitOptions } from "./work/check_input.ts";
 import type { Claim } from "./work/claim.ts";
 import type { WorkInfo } from "./work/work_info.ts";
 import type { WorkItem } from "./work/work_item.ts";
@@ -59,13 +60,15 @@ export abstract class ServiceCoordinator implements ServiceMethods {
   /** Waits for a decision; see {@link ServiceMethods.decided}. */
   async decided(ballotId: string, options: BallotWaitOptions = {}): Promise<Ballot> {
     const { ballots, waits } = await this.services("await a decision");
-    return await waits.until((signal) => ballots.decided(ballotId, { signal }), options.signal);
+    const { signal: own } = checkWaitOptions(options);
+    return await waits.until((signal) => ballots.decided(ballotId, { signal }), own);
   }
 
   /** Follows what this node may vote on; see {@link ServiceMethods.openBallots}. */
   async *openBallots(options: BallotWaitOptions = {}): AsyncGenerator<Ballot, void, undefined> {
     const { ballots, waits } = await this.services("follow ballots");
-    yield* waits.follow((signal) => ballots.openBallots({ signal }), options.signal);
+    const { signal: own } = checkWaitOptions(options);
+    yield* waits.follow((signal) => ballots.openBallots({ signal }), own);
   }
 
   /** Counts votes again; see {@link ServiceMethods.recount}. */
@@ -81,16 +84,15 @@ export abstract class ServiceCoordinator implements ServiceMethods {
   /** Has an item done; see {@link ServiceMethods.assignWork}. */
   async assignWork(item: WorkItem, options: AssignOptions = {}): Promise<string> {
     const { work, waits } = await this.services("assign work");
-    return await waits.until(
-      (signal) => work.assignWork(item, { ...options, signal }),
-      options.signal,
-    );
+    const { signal: own } = checkWaitOptions(options);
+    return await waits.until((signal) => work.assignWork(item, { ...options, signal }), own);
   }
 
   /** Takes work; see {@link ServiceMethods.work}. */
   async *work(options: WorkOptions = {}): AsyncGenerator<Claim, void, undefined> {
     const { work, waits } = await this.services("take work");
-    yield* waits.follow((signal) => work.work({ ...options, signal }), options.signal);
+    const { signal: own } = checkWaitOptions(options);
+    yield* waits.follow((signal) => work.work({ ...options, signal }), own);
   }
 
   /** Reads an item; see {@link ServiceMethods.getWork}. */

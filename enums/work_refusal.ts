@@ -2,7 +2,7 @@
 export const WorkRefusal = {
   /** As many items are unfinished as the cluster may have. */
   BACKLOG_FULL: "backlog_full",
-  /** An item that was ordered otherwise stands under the id. */
+  /** An item with another payload or other labels stands under the id. */
   ID_TAKEN: "id_taken",
   /** As many calls of this process wait for the leader as may. */
   INBOX_FULL: "inbox_full",

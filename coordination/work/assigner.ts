@@ -13,13 +13,28 @@ import type { Assignment, Handover } from "./work_transitions.ts";
 export type AssignOutcome =
   | { readonly kind: "assigned"; readonly assignee: string; readonly isNew: boolean }
   | { readonly kind: "refused"; readonly reason: WorkRefusal }
-  /** The term is over, or the follower took the order back: nothing was written. */
+  /** The term is over, or who ordered it took it back: nothing was written. */
   | { readonly kind: "void" };
 
-interface Asked {
+/** A call of this process that waits for an assignment. */
+export interface OrderCall {
+  /** Whether it still waits: what nobody waits for is not sent. */
+  isWanted: boolean;
+  /** Whether an assignment was sent for it that may stand in the store, or come to stand there. */
+  mayStand: boolean;
+}
+
+/** On whose behalf {@link Assigner.assign} assigns. */
+export interface AssignOrigin {
+  /** The entry with which the order was handed over; it goes in the same commit. */
+  readonly handover?: Handover;
+  /** The call that waits for it. */
+  readonly call?: OrderCall;
+}
+
+interface Asked extends AssignOrigin {
   readonly term: Term;
   readonly order: WorkOrder;
-  readonly handover: Handover | undefined;
   readonly answer: PromiseWithResolvers<AssignOutcome>;
 }
 
@@ -49,18 +64,25 @@ export class Assigner {
 
   /**
    * Assigns an order, unless an item of its id exists already: then that one's member is the answer
-   * if it was ordered the same, and a refusal if not.
+   * if it has the same payload and labels, and a refusal if not.
    *
    * @param term The term under whose fence it is done.
    * @param order What is to be done.
-   * @param handover The entry with which it was handed over; it goes in the same commit.
+   * @param origin On whose behalf.
    * @throws {StoreUnavailableError} when the outcome is not known: ask again.
    */
-  assign(term: Term, order: WorkOrder, handover?: Handover): Promise<AssignOutcome> {
+  assign(term: Term, order: WorkOrder, origin: AssignOrigin = {}): Promise<AssignOutcome> {
     const answer = Promise.withResolvers<AssignOutcome>();
-    this.#queue.push({ term, order, handover, answer });
+    this.#queue.push({ ...origin, term, order, answer });
     if (!this.#isAssigning) void this.#drain();
     return answer.promise;
+  }
+
+  /** Sends no more for a call that has ended; what waits for its turn is forgotten. */
+  giveUp(call: OrderCall): void {
+    call.isWanted = false;
+    const index = this.#queue.findIndex((one) => one.call === call);
+    if (index >= 0) this.#queue.splice(index, 1);
   }
 
   /** How many places in the order of assignment were given away. */
@@ -86,10 +108,11 @@ export class Assigner {
       await this.#roster.renew();
       let room = this.#setting.maxBacklog - backlog;
       const present = asked.length > room ? await this.#present(asked) : NONE;
+      const wanted = asked.filter(isWanted);
       const seated = new Set<string>();
       let refreshed: Promise<unknown> | undefined;
       const refresh = () => refreshed ??= this.#roster.refresh();
-      await Promise.all(asked.map((one) => {
+      await Promise.all(wanted.map((one) => {
         const { id } = one.order;
         const hasRoom = !present.has(id) && (seated.has(id) || room-- > 0);
         if (hasRoom) seated.add(id); // another order of that id in this group takes no more room
@@ -104,20 +127,25 @@ export class Assigner {
   }
 
   async #assignOne(
-    { term, order, handover }: Asked,
+    one: Asked,
     refresh: () => Promise<unknown>,
   ): Promise<AssignOutcome> {
+    const { term, order, handover, call } = one;
     const assignee = this.#roster.pick(order) ??
       await refresh().then(() => this.#roster.pick(order));
     if (assignee === null) return await this.#unlessThere(order, WorkRefusal.NO_MEMBER);
+    if (!isWanted(one)) return { kind: "void" };
     const assignment: Assignment = { assignee, order: this.nextOrder(term), fence: term.check };
     const { part } = this.#setting.transitions.acknowledge(order, assignment, handover);
+    if (call) call.mayStand = true;
     const { kind } = await this.#setting.commits.commit(part);
     if (kind === "committed") {
       this.#setting.counters.count("assigned");
       return { kind: "assigned", assignee, isNew: true };
     }
-    return await this.#there(order) ?? { kind: "void" };
+    const there = await this.#there(order);
+    if (call && !there) call.mayStand = false; // the fence that refused it refuses earlier ones too
+    return there ?? { kind: "void" };
   }
 
   async #unlessThere(order: WorkOrder, reason: WorkRefusal): Promise<AssignOutcome> {
@@ -148,4 +176,8 @@ export class Assigner {
     });
     return new Set(ids.filter((_, index) => items[index]!.versionstamp !== null));
   }
+}
+
+function isWanted({ call }: AssignOrigin): boolean {
+  return call?.isWanted ?? true;
 }

@@ -3,10 +3,8 @@ import { checkRange } from "../lease_timing.ts";
 import { WorkStatus } from "../../enums/work_status.ts";
 import type { WorkFilter } from "./work_filter.ts";
 import type { WorkItem } from "./work_item.ts";
-import type { AssignOptions } from "./work_options.ts";
 
 const LIST_MAX = 1_000;
-const TIMEOUT_MAX_MS = 86_400_000;
 
 /**
  * Refuses what is no item at all; its fields are looked at by `resolveWorkItem`.
@@ -20,15 +18,15 @@ export function checkWorkItem(item: WorkItem): WorkItem {
 }
 
 /**
- * Refuses options that make no sense.
+ * Refuses what are no options of a call that waits; its other fields are looked at by the call.
  *
  * @throws {TypeError} when they are no object, or the signal is none.
- * @throws {RangeError} when the time is out of range.
  */
-export function checkAssignOptions(options: AssignOptions): AssignOptions {
-  const { timeoutMs, signal } = checkObject("options", options);
-  if (timeoutMs !== undefined) checkRange("timeoutMs", timeoutMs, 1, TIMEOUT_MAX_MS);
-  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+export function checkWaitOptions<T extends { readonly signal?: AbortSignal | undefined }>(
+  options: T,
+): T {
+  const { signal } = checkObject("options", options);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal must be an AbortSignal, got ${kindOf(signal)}`);
   }
   return options;

@@ -68,12 +68,12 @@ export interface Claim {
    *
    * @param result Any JSON value; with payload and labels it must fit 60 KiB, 2 of which are kept for it.
    * @throws {ClaimLostError} when the item was given to another (`superseded`), or the claim was closed
-   * before (`closed`): also by an earlier call whose outcome was not known and that turns out to have
-   * arrived, such as one with another result.
+   * otherwise before (`closed`): also by an earlier call whose outcome was not known and that turns out
+   * to have arrived, such as one with another result.
    * @throws {TypeError} when the result is not a JSON value; the claim stands.
    * @throws {WorkRefusedError} when it does not fit the record; the claim stands.
    * @throws {StoreUnavailableError} when the outcome is not known: call again. With the same result
-   * that is done once, whichever call arrives.
+   * that is done once, whichever call arrives, and however often it is called.
    */
   complete(result?: unknown): Promise<void>;
 
@@ -83,7 +83,7 @@ export interface Claim {
    *
    * @param error What went wrong; its text is recorded, up to 1,024 characters.
    * @throws {ClaimLostError} when the item was given to another (`superseded`), or the claim was closed
-   * before (`closed`): also by an earlier call of another kind that turns out to have arrived.
+   * otherwise before (`closed`): also by an earlier call of another kind that turns out to have arrived.
    * @throws {StoreUnavailableError} when the outcome is not known: call again. That is done once,
    * whichever call arrives, and what is recorded is the first one's error.
    */
@@ -93,7 +93,7 @@ export interface Claim {
    * Gives the item back, as if it had never been claimed: the attempt does not count.
    *
    * @throws {ClaimLostError} when the item was given to another (`superseded`), or the claim was closed
-   * before (`closed`): also by an earlier call of another kind that turns out to have arrived.
+   * otherwise before (`closed`): also by an earlier call of another kind that turns out to have arrived.
    * @throws {StoreUnavailableError} when the outcome is not known: call again. That is done once,
    * whichever call arrives.
    */

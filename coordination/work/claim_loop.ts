@@ -2,8 +2,10 @@ import { StoreUnavailableError } from "../errors.ts";
 import { isHandleClosed } from "../kv_store.ts";
 import { type Moment, momentOf } from "../lease_validity.ts";
 import { UNNEEDED } from "../signals.ts";
+import type { Waker } from "../waker.ts";
 import type { Claim } from "./claim.ts";
 import { ClaimQueue } from "./claim_queue.ts";
+import type { PartOutcome } from "./group_commit.ts";
 import { HeldClaim } from "./held_claim.ts";
 import { keyText } from "./commit_part.ts";
 import { keyAfter } from "./work_keys.ts";
@@ -71,19 +73,33 @@ export class ClaimLoop {
 
   /**
    * Claims until told to stop. What was claimed and not handed out in time, or by then, is given back;
-   * what was handed out goes on.
+   * what was handed out goes on. A store that hangs delays the end by about six attempts: one for
+   * claims on their way, one to ask what became of those that nobody answered for, four to give back.
    *
    * @param stop Ends the loop.
    * @returns One claim after the other.
    */
   async *claims(stop: AbortSignal): AsyncGenerator<Claim, void, undefined> {
-    const { keys, instanceId, timing } = this.#setting;
+    const { keys, instanceId } = this.#setting;
     const maxAtOnce = Math.min(this.#maxClaims, BATCH_MAX_SIZE);
     await using waker = await listenTo(this.#setting, keys.bellOf(instanceId));
     await using queue = new ClaimQueue({ setting: this.#setting, maxAtOnce, stop });
+    try {
+      yield* this.#claimUntil(stop, queue, waker);
+    } finally {
+      await this.#findUnheard(queue).catch((error) => this.#setting.counters.fault(error));
+    }
+  }
+
+  async *#claimUntil(
+    stop: AbortSignal,
+    queue: ClaimQueue,
+    waker: Waker,
+  ): AsyncGenerator<Claim, void, undefined> {
+    const { timing } = this.#setting;
     let losses = 0;
     while (!stop.aborted) {
-      const look = await this.#fill(queue);
+      const look = await this.#fill(queue, stop);
       for (let next = queue.take(); next; next = queue.take()) yield next;
       losses = look === "lost" ? losses + 1 : 0;
       const isOver = look === "nothing" || losses === LOOKS_MAX;
@@ -95,7 +111,7 @@ export class ClaimLoop {
   }
 
   /** Claims as much as there is room for and may be claimed together. */
-  async #fill(queue: ClaimQueue): Promise<Look> {
+  async #fill(queue: ClaimQueue, stop: AbortSignal): Promise<Look> {
     this.#freed = new AbortController();
     const room = Math.min(this.#maxClaims - this.#open.size, queue.atOnce);
     if (room <= 0 || this.#setting.standingMs() <= 0) return "nothing";
@@ -104,7 +120,7 @@ export class ClaimLoop {
       const found = await this.#firstReady(room);
       const batch = claimableTogether(found);
       if (batch.length < found.length) queue.cutTo(batch.length);
-      return await this.#claim(batch, queue);
+      return await this.#claim(batch, queue, stop);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || isHandleClosed(error)) throw error;
       this.#setting.counters.fault(error);
@@ -142,19 +158,26 @@ export class ClaimLoop {
     return found;
   }
 
-  async #claim(copies: readonly WorkCopy[], queue: ClaimQueue): Promise<Look> {
-    const since = momentOf(this.#setting.store.clock);
+  async #claim(
+    copies: readonly WorkCopy[],
+    queue: ClaimQueue,
+    stop: AbortSignal,
+  ): Promise<Look> {
+    const { store, counters, standingMs } = this.#setting;
+    const since = momentOf(store.clock);
     const outcomes = await Promise.all(
       copies.map((copy) =>
-        this.#claimOne(copy, since).catch((error): Look => {
-          this.#setting.counters.fault(error);
+        this.#claimOne(copy, since, stop).catch((error): Look => {
+          counters.fault(error);
           return "nothing";
         })
       ),
     );
     const claims = outcomes.filter((outcome) => typeof outcome === "object");
     if (claims.length === 0) return outcomes.includes("lost") ? "lost" : "nothing";
-    queue.add(claims, since.monotonicMs);
+    // Given back, it would be claimed anew just as late for ever: its attempt counts, and runs out.
+    const isTooLate = !claims[0]!.isValid() && standingMs() > 0 && !stop.aborted;
+    queue.add(isTooLate ? claims.slice(1) : claims, since.monotonicMs);
     return "claimed";
   }
 
@@ -175,12 +198,20 @@ export class ClaimLoop {
     return claims.length > 0;
   }
 
-  async #claimOne(copy: WorkCopy, since: Moment): Promise<HeldClaim | Look> {
+  async #claimOne(
+    copy: WorkCopy,
+    since: Moment,
+    stop: AbortSignal,
+  ): Promise<HeldClaim | Look> {
     const { part, record } = this.#setting.transitions.claim(copy, this.#incarnation());
-    const outcome = await this.#setting.commits.commit(part).catch((error) => {
+    let outcome: PartOutcome;
+    try {
+      outcome = await this.#setting.commits.commit(part, { signal: stop });
+    } catch (error) {
+      if (stop.aborted && error === stop.reason) return "nothing"; // it was never sent
       this.#unheard = [...this.#unheard, { record, since }];
       throw error;
-    });
+    }
     if (outcome.kind === "refused") return await this.#whyRefused(copy);
     return this.#hold({ record, versionstamp: outcome.versionstamp }, since);
   }

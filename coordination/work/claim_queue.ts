@@ -1,5 +1,5 @@
 import { isHandleClosed } from "../kv_store.ts";
-import { UNNEEDED } from "../signals.ts";
+import { aborted, UNNEEDED } from "../signals.ts";
 import type { HeldClaim } from "./held_claim.ts";
 import { ClaimLostError } from "./work_errors.ts";
 import type { WorkSetting } from "./work_setting.ts";
@@ -23,6 +23,8 @@ interface Seat {
 /** What of its claim an item may spend waiting: its handler has the rest. */
 const WAIT_SHARE = 0.5;
 const GROWTH = 2;
+/** For how many attempts it is tried to give back what is left when the loop ends. */
+const CLOSING_ATTEMPTS = 4;
 
 /**
  * Claims that nobody has asked for yet, all of one batch. None of them runs out here: what is not
@@ -41,6 +43,8 @@ export class ClaimQueue implements AsyncDisposable {
   #isWhole = false;
   #untilMs = 0;
   #cancel: () => void = () => {};
+  #givenUp = new AbortController();
+  #cancelGivingUp: () => void = () => {};
 
   /** @param options The node, and the most that is claimed at once. */
   constructor({ setting, maxAtOnce, stop }: ClaimQueueOptions) {
@@ -48,7 +52,7 @@ export class ClaimQueue implements AsyncDisposable {
     this.#maxAtOnce = maxAtOnce;
     this.#atOnce = maxAtOnce;
     this.#stop = stop;
-    stop.addEventListener("abort", () => this.#giveAllBack(), { signal: this.#ended.signal });
+    stop.addEventListener("abort", () => this.#close(), { signal: this.#ended.signal });
   }
 
   /** How many are to be claimed at once: as many as were lately handed out in time. */
@@ -69,7 +73,7 @@ export class ClaimQueue implements AsyncDisposable {
     this.#handedOut = 0;
     this.#isWhole = claims.length >= this.#atOnce;
     this.#untilMs = Math.min(...this.#seats.map(({ untilMs }) => untilMs));
-    if (this.#stop.aborted) this.#giveAllBack();
+    if (this.#stop.aborted) this.#close();
     else if (claims.length > 1) this.#planReturn();
   }
 
@@ -100,11 +104,27 @@ export class ClaimQueue implements AsyncDisposable {
     return undefined;
   }
 
-  /** Gives back what was not handed out. What cannot be given back runs out. */
+  /**
+   * Gives back what was not handed out. What cannot be given back within four attempts runs out: a
+   * store that hangs keeps no loop.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort(UNNEEDED);
+    this.#close();
+    await Promise.race([Promise.all(this.#returns), aborted(this.#givenUp.signal)]);
+  }
+
+  /** Gives everything back, and gives that up in time. */
+  #close(): void {
+    this.#cancelGivingUp();
+    if (this.#givenUp.signal.aborted) this.#givenUp = new AbortController();
+    const givenUp = this.#givenUp;
     this.#giveAllBack();
-    await Promise.all(this.#returns);
+    if (this.#returns.size === 0) return;
+    const { store: { clock }, timing } = this.#setting;
+    this.#cancelGivingUp = clock.after(CLOSING_ATTEMPTS * timing.attemptTimeoutMs, () => {
+      givenUp.abort(UNNEEDED);
+    });
   }
 
   /** One timer for all: claims of a batch mostly stand equally long. */
@@ -135,7 +155,10 @@ export class ClaimQueue implements AsyncDisposable {
   }
 
   #giveBack(claim: HeldClaim): void {
-    const returned = this.#release(claim).finally(() => this.#returns.delete(returned));
+    const returned = this.#release(claim).finally(() => {
+      this.#returns.delete(returned);
+      if (this.#returns.size === 0) this.#cancelGivingUp();
+    });
     this.#returns.add(returned);
   }
 
@@ -143,11 +166,13 @@ export class ClaimQueue implements AsyncDisposable {
   async #release(claim: HeldClaim): Promise<void> {
     const { store, timing, counters } = this.#setting;
     const signal = AbortSignal.any([this.#stop, this.#ended.signal]);
+    const unwanted = this.#givenUp.signal;
     for (;;) {
       try {
-        return await claim.release();
+        return await claim.release({ signal: unwanted });
       } catch (error) {
         if (error instanceof ClaimLostError) return; // and counted as such
+        if (error === UNNEEDED) return; // it was never sent, and runs out
         counters.fault(error);
         if (signal.aborted || isHandleClosed(error)) return;
       }

@@ -43,6 +43,11 @@ export class EntrySweep {
     return this.#after !== undefined;
   }
 
+  /** Whether there was nothing in the whole last round, nor in what was read since. */
+  get isEmpty(): boolean {
+    return this.#seen.size === 0 && this.#met.size === 0;
+  }
+
   /**
    * Reads the next page; after the last one it begins anew.
    *

@@ -6,8 +6,11 @@ import { type CommitPart, countFitting, mergeParts } from "./commit_part.ts";
 interface Seat {
   readonly part: CommitPart;
   readonly isRepeated: boolean;
-  readonly answer: PromiseWithResolvers<CommitOutcome>;
+  readonly answer: PromiseWithResolvers<CommitOutcome | null>;
 }
+
+/** What came of a part: it was committed, or a check of its own refused it. */
+export type PartOutcome = CommitOutcome & { kind: "committed" | "refused" };
 
 /** Options of {@link GroupCommit.commit}. */
 export interface GroupCommitOptions {
@@ -17,6 +20,8 @@ export interface GroupCommitOptions {
    * @default false
    */
   readonly isRepeated?: boolean;
+  /** Ends the interest: from then on nothing is sent that has not been sent, and nothing again. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A commit of Deno KV takes 800 KiB; the estimate of what a part writes is rough. */
@@ -49,36 +54,64 @@ export class GroupCommit {
    * its nonce tells that it was.
    *
    * @param part What is committed.
-   * @param options Whether it was sent before.
+   * @param options Whether it was sent before, and for how long it is wanted.
    * @returns Whether it was committed, or a check of its own refused it.
    * @throws {StoreUnavailableError} when the outcome stays unknown: it may still commit later.
+   * @throws The signal's reason, when it was never sent.
    */
   async commit(
     part: CommitPart,
     options: GroupCommitOptions = {},
-  ): Promise<CommitOutcome & { kind: "committed" | "refused" }> {
-    const { isRepeated = false } = options;
+  ): Promise<PartOutcome> {
+    const { isRepeated = false, signal } = options;
     let failure: unknown;
+    let isSent = isRepeated;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const outcome = await this.#enqueue(part, isRepeated || attempt > 0);
+      const outcome = await this.#enqueue(part, isSent, signal);
+      if (outcome === null) break;
       if (outcome.kind !== "unknown") return outcome;
+      isSent = true;
       failure = outcome.error;
     }
+    if (!isSent) throw signal!.reason;
     const { key } = part.witness;
     throw new StoreUnavailableError(`write "${key.map(String).join("/")}"`, failure);
   }
 
-  #enqueue(part: CommitPart, isRepeated: boolean): Promise<CommitOutcome> {
-    const answer = Promise.withResolvers<CommitOutcome>();
-    this.#queue.push({ part, isRepeated, answer });
+  /** @returns What came of it; null when it was not sent. */
+  #enqueue(
+    part: CommitPart,
+    isRepeated: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<CommitOutcome | null> {
+    if (signal?.aborted) return Promise.resolve(null);
+    const answer = Promise.withResolvers<CommitOutcome | null>();
+    const seat: Seat = { part, isRepeated, answer };
+    this.#queue.push(seat);
     if (!this.#isSending) void this.#drain();
-    return answer.promise;
+    return signal ? this.#whileWanted(seat, signal) : answer.promise;
+  }
+
+  async #whileWanted(seat: Seat, signal: AbortSignal): Promise<CommitOutcome | null> {
+    const drop = () => {
+      const index = this.#queue.indexOf(seat);
+      if (index < 0) return; // it is on its way
+      this.#queue.splice(index, 1);
+      seat.answer.resolve(null);
+    };
+    signal.addEventListener("abort", drop);
+    try {
+      return await seat.answer.promise;
+    } finally {
+      signal.removeEventListener("abort", drop);
+    }
   }
 
   async #drain(): Promise<void> {
     this.#isSending = true;
     while (this.#queue.length > 0) {
       const checks = await this.#store.maxChecks({ timeoutMs: this.#attemptTimeoutMs });
+      if (this.#queue.length === 0) break; // nothing is wanted any more
       const parts = this.#together(checks).map(({ part }) => part);
       const count = countFitting(parts, { checks, bytes: BATCH_MAX_BYTES });
       await this.#send(this.#queue.splice(0, count));

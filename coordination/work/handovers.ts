@@ -16,13 +16,13 @@ import { ring } from "./work_transitions.ts";
 /** An order that waits for the leader. */
 interface Pending {
   readonly order: WorkOrder;
+  /** Identifies what is sent for it, and the refusal of that. */
+  readonly nonce: string;
   readonly answer: PromiseWithResolvers<string>;
   /** Whether it is being written at the moment. */
   isBeingSent: boolean;
 }
 
-/** More calls than these are refused. */
-const PENDING_MAX = 1_000;
 const OVERHEAD_BYTES = 2_048;
 /** How many calls are looked after before those are told that have an answer. */
 const LOOK_SIZE = 100;
@@ -48,16 +48,17 @@ export class Handovers {
    * Hands an order over.
    *
    * @returns The member to which it was assigned.
-   * @throws {WorkRefusedError} when the leader refuses it, another order stands under its id, or too
-   * many calls wait already.
+   * @throws {WorkRefusedError} when the leader refuses it, or another order stands under its id.
    * @throws {WorkUnacknowledgedError} when there is no answer in time.
    * @throws The signal's reason; the order is withdrawn then, if it still can be.
    */
   async ask(order: WorkOrder, options: AskOptions): Promise<string> {
-    if (this.#pending.size >= PENDING_MAX) {
-      throw new WorkRefusedError(order.id, WorkRefusal.INBOX_FULL);
-    }
-    const pending: Pending = { order, answer: Promise.withResolvers(), isBeingSent: false };
+    const pending: Pending = {
+      order,
+      nonce: crypto.randomUUID(),
+      answer: Promise.withResolvers(),
+      isBeingSent: false,
+    };
     pending.answer.promise.catch(() => {});
     this.#pending.add(pending);
     this.#watching ??= this.#watch();
@@ -93,16 +94,16 @@ export class Handovers {
   /** Writes an order into the inbox, unless it stands there or was assigned already. */
   async #send(pending: Pending): Promise<void> {
     const { keys, commits, instanceId, counters } = this.#setting;
-    const { order } = pending;
+    const { order, nonce } = pending;
     const key = keys.inboxAt(order.id);
-    const record: InboxRecord = { ...order, from: instanceId, nonce: crypto.randomUUID() };
+    const record: InboxRecord = { ...order, from: instanceId, nonce };
     pending.isBeingSent = true;
     try {
       const { kind } = await commits.commit({
         checks: [key, keys.item(order.id)].map((absent) => ({ key: absent, versionstamp: null })),
-        sets: [{ key, value: encodeRecord(record) }, ring(keys.leaderBell, record.nonce)],
+        sets: [{ key, value: encodeRecord(record) }, ring(keys.leaderBell, nonce)],
         deletes: [keys.refusalAt(order.id)],
-        witness: { key, nonce: record.nonce },
+        witness: { key, nonce },
         bytes: contentBytes(order, null, null) + OVERHEAD_BYTES,
       });
       if (kind === "committed") counters.count("handedOver");
@@ -166,9 +167,10 @@ export class Handovers {
       const [item, refusal] = entries.slice(2 * index, 2 * index + 2);
       const isSettled = settle(each.answer, () => {
         const assignee = assigneeOf(each.order, item!);
-        const refused = assignee === undefined && parseRefusalRecord(refusal!);
-        if (refused) throw new WorkRefusedError(each.order.id, refused.reason);
-        return assignee;
+        if (assignee !== undefined) return assignee;
+        const refused = parseRefusalRecord(refusal!);
+        if (refused?.of !== each.nonce) return undefined;
+        throw new WorkRefusedError(each.order.id, refused.reason);
       });
       if (!isSettled && !each.isBeingSent) this.#begin(each);
     }
@@ -205,7 +207,7 @@ export class Handovers {
 
 /**
  * @returns Who has the item, or had it last; undefined when there is none.
- * @throws {WorkRefusedError} when it was ordered otherwise.
+ * @throws {WorkRefusedError} when it has another payload or other labels.
  */
 function assigneeOf(order: WorkOrder, item: Deno.KvEntryMaybe<unknown>): string | undefined {
   const record = parseStoredWork(item)?.record;

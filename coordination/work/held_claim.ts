@@ -12,7 +12,7 @@ import { parseStoredWork, type StoredWork, type WorkRecord } from "./work_record
 import type { Claim, RenewOptions } from "./claim.ts";
 import type { WorkSetting } from "./work_setting.ts";
 import type { Transition } from "./work_transitions.ts";
-import { type AttemptEnd, type SentEnd, UnheardEnds } from "./unheard_ends.ts";
+import { type AttemptEnd, isSameEnd, type SentEnd, UnheardEnds } from "./unheard_ends.ts";
 
 /** What {@link HeldClaim} is made of. */
 export interface HeldClaimOptions {
@@ -32,6 +32,14 @@ interface Sending {
   readonly isRepeated: boolean;
 }
 
+/** An end of the attempt that is called for. */
+interface Ending {
+  readonly how: AttemptEnd;
+  readonly result: string | null;
+  readonly make: (from: StoredWork) => Transition;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How often a transition is made anew because the item had been renewed without our knowledge. */
 const TRIES_MAX = 3;
 
@@ -49,6 +57,8 @@ export class HeldClaim implements Claim {
   #progress = 0;
   #grewAt: Moment;
   #loss: ClaimLoss | null = null;
+  /** What has closed it: called again, that is done. */
+  #closedBy: SentEnd | null = null;
   /** Whether a failure or release was sent: what became of it may not be known. */
   #isLetGo = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -125,10 +135,9 @@ export class HeldClaim implements Claim {
       if (!this.isValid()) throw this.#lostError();
       const now = momentOf(this.#clock);
       this.#noteProgress(progress, now);
-      await this.#move((from) => {
-        const transition = this.#setting.transitions.renew(from, this.#progress);
-        return { transition, isRepeated: false };
-      });
+      const { transitions } = this.#setting;
+      const renew = (from: StoredWork) => transitions.renew(from, this.#progress);
+      await this.#move((from) => ({ transition: renew(from), isRepeated: false }));
       this.#renewedAt = now;
     });
   }
@@ -137,27 +146,25 @@ export class HeldClaim implements Claim {
   async complete(result?: unknown): Promise<void> {
     const text = toJsonText("result", result);
     checkContent(this.#record, text);
-    await this.#inTurn(async () => {
-      this.#throwIfGone();
-      await this.#end("completed", (from) => this.#setting.transitions.complete(from, text));
-    });
+    const make = (from: StoredWork) => this.#setting.transitions.complete(from, text);
+    await this.#end({ how: "completed", result: text, make });
   }
 
   /** Ends the attempt without a result; see {@link Claim.fail}. */
   async fail(error: unknown): Promise<void> {
-    await this.#inTurn(async () => {
-      this.#letGo();
-      const text = describeError(error);
-      await this.#end("failed", (from) => this.#setting.transitions.fail(from, text));
-    });
+    const text = describeError(error);
+    const make = (from: StoredWork) => this.#setting.transitions.fail(from, text);
+    await this.#end({ how: "failed", result: null, make });
   }
 
-  /** Gives the item back; see {@link Claim.release}. */
-  async release(): Promise<void> {
-    await this.#inTurn(async () => {
-      this.#letGo();
-      await this.#end("released", (from) => this.#setting.transitions.release(from));
-    });
+  /**
+   * Gives the item back; see {@link Claim.release}.
+   *
+   * @param options What ends the sending: the claim runs out then, unless it had arrived.
+   */
+  async release({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const make = (from: StoredWork) => this.#setting.transitions.release(from);
+    await this.#end({ how: "released", result: null, make, signal });
   }
 
   get #record(): WorkRecord {
@@ -189,21 +196,27 @@ export class HeldClaim implements Claim {
   }
 
   /** Ends the attempt. What was sent before without an answer is sent again as it was. */
-  async #end(how: AttemptEnd, make: (from: StoredWork) => Transition): Promise<void> {
-    let sent: SentEnd | undefined;
-    await this.#move((from) => {
-      const sending = this.#unheard.send({ how, transition: make(from) });
-      sent = sending;
-      return sending;
+  async #end({ how, result, make, signal }: Ending): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#closedBy && isSameEnd(this.#closedBy, how, result)) return;
+      // An expired claim may still be closed: the store knows whether it is too late.
+      if (this.#loss !== null && this.#loss !== ClaimLoss.EXPIRED) throw this.#lostError();
+      if (how !== "completed") this.#isLetGo = true;
+      let sent: SentEnd | undefined;
+      await this.#move((from) => {
+        const sending = this.#unheard.send({ how, transition: make(from) });
+        sent = sending;
+        return sending;
+      }, signal);
+      this.#close(sent!);
     });
-    this.#close(sent!);
   }
 
   /** Commits a transition, or finds out that the claim is over. */
-  async #move(next: (from: StoredWork) => Sending): Promise<void> {
+  async #move(next: (from: StoredWork) => Sending, signal?: AbortSignal): Promise<void> {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const { transition: { part, record }, isRepeated } = next(this.#held);
-      const outcome = await this.#setting.commits.commit(part, { isRepeated });
+      const outcome = await this.#setting.commits.commit(part, { isRepeated, signal });
       if (outcome.kind === "committed") {
         return this.#hold({ record, versionstamp: outcome.versionstamp });
       }
@@ -234,23 +247,14 @@ export class HeldClaim implements Claim {
     return counters.readable(() => parseStoredWork(entry));
   }
 
-  /** An expired claim may still be closed: the store knows whether it is too late. */
-  #throwIfGone(): void {
-    if (this.#loss !== null && this.#loss !== ClaimLoss.EXPIRED) throw this.#lostError();
-  }
-
-  #letGo(): void {
-    this.#throwIfGone();
-    this.#isLetGo = true;
-  }
-
   #lostError(): ClaimLostError {
     return new ClaimLostError(this.id, this.attempt, this.#loss ?? ClaimLoss.CLOSED);
   }
 
-  #close({ how, transition: { record } }: SentEnd): void {
-    this.#setting.counters.count(how);
-    if (record.status === WorkStatus.DEAD) this.#setting.counters.count("dead");
+  #close(end: SentEnd): void {
+    this.#closedBy = end;
+    this.#setting.counters.count(end.how);
+    if (end.transition.record.status === WorkStatus.DEAD) this.#setting.counters.count("dead");
     this.#loss = ClaimLoss.CLOSED;
     this.#finish();
   }

@@ -1,4 +1,3 @@
-import type { WorkRefusal } from "../../enums/work_refusal.ts";
 import { encodeRecord } from "../election_records.ts";
 import type { Term } from "../term.ts";
 import type { Assigner } from "./assigner.ts";
@@ -60,14 +59,17 @@ export class InboxDuty {
     entry: Deno.KvEntry<unknown>,
     record: InboxRecord,
   ): Promise<boolean> {
-    const { from, nonce: _nonce, ...order } = record;
+    const { from, nonce, ...order } = record;
     const handover = { key: entry.key, versionstamp: entry.versionstamp, from };
-    const outcome = await this.#assigner.assign(term, order, handover);
+    const outcome = await this.#assigner.assign(term, order, { handover });
     switch (outcome.kind) {
       case "assigned":
         return outcome.isNew || await this.#close(term, handover);
-      case "refused":
-        return await this.#refuse(term, handover, order.id, outcome.reason);
+      case "refused": {
+        const { reason } = outcome;
+        const refusal: RefusalRecord = { reason, of: nonce, nonce: crypto.randomUUID() };
+        return await this.#refuse(term, handover, order.id, refusal);
+      }
       case "void":
         return false;
       default:
@@ -94,10 +96,9 @@ export class InboxDuty {
     term: Term,
     { key, versionstamp, from }: Handover,
     id: string,
-    reason: WorkRefusal,
+    refusal: RefusalRecord,
   ): Promise<boolean> {
     const { keys, commits } = this.#setting;
-    const refusal: RefusalRecord = { reason, nonce: crypto.randomUUID() };
     const refusalKey = keys.refusalAt(id);
     const { kind } = await commits.commit({
       checks: [term.check, { key, versionstamp }],

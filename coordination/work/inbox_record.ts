@@ -15,6 +15,8 @@ export interface InboxRecord extends WorkOrder {
 export interface RefusalRecord {
   /** Why. */
   readonly reason: WorkRefusal;
+  /** The nonce of the inbox entry that it answers: another call's is no answer. */
+  readonly of: string;
   /** Identifies the commit that wrote this record. */
   readonly nonce: string;
 }
@@ -41,5 +43,5 @@ export function parseRefusalRecord(entry: Deno.KvEntryMaybe<unknown>): RefusalRe
   const fields = new RecordFields(entry.key, entry.value);
   const reason = fields.raw("reason");
   if (!REASONS.has(reason)) throw fields.fault(`expected "reason" to be known`);
-  return { reason: reason as WorkRefusal, nonce: fields.text("nonce") };
+  return { reason: reason as WorkRefusal, of: fields.text("of"), nonce: fields.text("nonce") };
 }

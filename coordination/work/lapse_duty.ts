@@ -24,7 +24,6 @@ export class LapseDuty {
   readonly #claims: EntrySweep;
   readonly #pauseMs: number;
   #notBeforeMs = -Infinity;
-  #found = 0;
 
   /**
    * @param setting The node.
@@ -38,9 +37,9 @@ export class LapseDuty {
     this.#claims = new EntrySweep(setting.store, setting.keys.claimed);
   }
 
-  /** Whether the last look found no claim. */
+  /** Whether the last round found no claim. */
   get isIdle(): boolean {
-    return this.#found === 0 && !this.#claims.isUnderWay;
+    return this.#claims.isEmpty;
   }
 
   /**
@@ -54,7 +53,6 @@ export class LapseDuty {
     if (clock.monotonic() < this.#notBeforeMs) return false;
     const swept = await this.#claims.next({ timeoutMs: timing.attemptTimeoutMs });
     if (!this.#claims.isUnderWay) this.#notBeforeMs = clock.monotonic() + this.#pauseMs;
-    this.#found = swept.length;
     if (swept.length === 0) return false;
     // After the claims: whoever has claimed is registered by now.
     const members = new Map((await this.#roster.refresh()).map((one) => [one.instanceId, one]));

@@ -15,7 +15,7 @@ export interface ReadyWatchOptions {
   readonly mover: WorkMover;
   /** How often to look at what live members have before them, in ms. */
   readonly intervalMs: number;
-  /** After how long a live member that claims nothing is relieved, in ms. */
+  /** After how long a live member is relieved of what it has not claimed, in ms. */
   readonly stallMs: number;
 }
 
@@ -27,6 +27,16 @@ interface Sight {
   readonly sinceMs: number;
   /** Copies that could not be moved as they stood: they do not fit their items. */
   readonly misfits: ReadonlySet<string>;
+  /** The first copies, except those that were moved since. */
+  readonly page: ReadonlySet<string>;
+}
+
+/** What was written by a moment. */
+interface Mark {
+  /** The moment, by this process's monotonic clock. */
+  readonly atMs: number;
+  /** The greatest versionstamp of it. */
+  readonly versionstamp: string;
 }
 
 interface Look {
@@ -34,10 +44,11 @@ interface Look {
   readonly member: string;
   readonly copies: readonly WorkCopy[];
   readonly isEmpty: boolean;
+  /** Whether the member has claimed nothing for as long as it may, or had nothing to claim. */
   readonly isStale: boolean;
 }
 
-/** Up to how many ready items of a member are counted. */
+/** Up to how many ready items of a member are read. */
 const COUNT_MAX = 100;
 /** How many members are looked at in one interval; the next ones in the next. */
 const MEMBERS_PER_LOOK = 20;
@@ -46,13 +57,15 @@ const LOOKS_AT_A_TIME = 3;
 const PAUSE_SHARE = 0.5;
 
 /**
- * Watches what live members have to claim: counts it, and takes it from a member that has claimed
- * nothing for a while (its handler takes long, or nobody asks its loop for more) for members that
- * have nothing to claim.
+ * Watches what live members have to claim: counts it, and gives what has stood before one of them for
+ * a while (its handler takes long, or nobody asks its loop for more) to members that have nothing to
+ * claim.
  */
 export class ReadyWatch {
   readonly #options: ReadyWatchOptions;
   #sights: Map<string, Sight> = new Map();
+  /** The oldest but one is younger than `stallMs`. */
+  #marks: Mark[] = [];
   #notBeforeMs = -Infinity;
   #turn = 0;
   #term = 0;
@@ -79,15 +92,21 @@ export class ReadyWatch {
    */
   async relieve(term: Term, assignees: readonly Deno.KvEntry<unknown>[]): Promise<void> {
     const { setting: { store: { clock } }, roster, intervalMs } = this.#options;
-    if (term.term !== this.#term) this.#sights = new Map();
-    this.#term = term.term;
+    if (term.term !== this.#term) this.#beginAnew(term);
     if (assignees.length === 0 || clock.monotonic() < this.#notBeforeMs) return;
     this.#notBeforeMs = clock.monotonic() + intervalMs * PAUSE_SHARE;
-    const stale = (await this.#lookAt(this.#next(assignees))).filter(({ isStale }) => isStale);
-    const stalled = stale.filter(({ copies }) => copies.length > 0);
-    for (const { member } of stalled) roster.noteStalled(member);
-    for (const look of stalled) await this.#spread(term, look);
-    for (const { isEmpty, assignee } of stale) if (isEmpty) await this.forget(term, assignee);
+    const agedUpTo = this.#agedUpTo(assignees);
+    const looks = await this.#lookAt(this.#next(assignees));
+    for (const { member, isStale, copies } of looks) {
+      if (isStale && copies.length > 0) roster.noteStalled(member);
+    }
+    for (const { member, isStale, copies } of looks) {
+      const due = copies.filter(({ versionstamp }) => isStale || versionstamp <= agedUpTo);
+      if (due.length > 0) await this.#spread(term, member, due);
+    }
+    for (const { isEmpty, isStale, assignee } of looks) {
+      if (isEmpty && isStale) await this.forget(term, assignee);
+    }
   }
 
   /** Removes the note about a member without ready items; an assignment meanwhile keeps it. */
@@ -97,6 +116,29 @@ export class ReadyWatch {
     await store.commit({ checks, sets: [], deletes: [assignee.key] }, {
       timeoutMs: timing.attemptTimeoutMs,
     });
+  }
+
+  #beginAnew({ term }: Term): void {
+    this.#term = term;
+    this.#sights = new Map();
+    this.#marks = [];
+  }
+
+  /**
+   * Notes what has been written by now: a member's note is rewritten with each of its copies.
+   *
+   * @returns Up to which versionstamp all was written at least `stallMs` ago; empty while nothing was.
+   */
+  #agedUpTo(assignees: readonly Deno.KvEntry<unknown>[]): string {
+    const now = this.#options.setting.store.clock.monotonic();
+    const agedMs = now - this.#options.stallMs;
+    const newest = assignees.map(({ versionstamp }) => versionstamp).sort().at(-1)!;
+    if (newest > (this.#marks.at(-1)?.versionstamp ?? "")) {
+      this.#marks.push({ atMs: now, versionstamp: newest });
+    }
+    while (this.#marks.length > 1 && this.#marks[1]!.atMs <= agedMs) this.#marks.shift();
+    const [oldest] = this.#marks;
+    return oldest !== undefined && oldest.atMs <= agedMs ? oldest.versionstamp : "";
   }
 
   /** @returns Whose turn it is. */
@@ -122,29 +164,44 @@ export class ReadyWatch {
       timeoutMs: timing.attemptTimeoutMs,
       limit: COUNT_MAX,
     });
-    roster.noteUnclaimed(member, page.length);
     const last = this.#sights.get(member);
+    const texts = new Set(page.map(copyText));
+    roster.noteUnclaimed(member, this.#estimate(member, texts, last));
     const all = mover.readable(page);
     const copies = all.filter((copy) => !last?.misfits.has(copyText(copy)));
     const misfits = new Set(all.filter((copy) => !copies.includes(copy)).map(copyText));
     const stamp = copies.length > 0 ? copyText(copies[0]!) : `note ${assignee.versionstamp}`;
     const now = store.clock.monotonic();
     const sinceMs = last?.stamp === stamp ? last.sinceMs : now;
-    this.#sights.set(member, { stamp, sinceMs, misfits });
+    this.#sights.set(member, { stamp, sinceMs, misfits, page: texts });
     const isStale = now - sinceMs >= stallMs;
     return { assignee, member, copies, isEmpty: page.length === 0, isStale };
   }
 
-  async #spread(term: Term, { member, copies }: Look): Promise<void> {
+  /**
+   * @returns How many items a member has to claim. More than are read are as many as it was known to
+   * have, less those that are gone; no more than are read if all that was read last is gone.
+   */
+  #estimate(member: string, page: ReadonlySet<string>, last: Sight | undefined): number {
+    if (page.size < COUNT_MAX) return page.size;
+    const before = last?.page.size ?? 0;
+    const gone = before - (last?.page.intersection(page).size ?? 0);
+    if (before > 0 && gone === before) return page.size;
+    return Math.max(page.size, this.#options.roster.unclaimedOf(member) - gone);
+  }
+
+  async #spread(term: Term, member: string, copies: readonly WorkCopy[]): Promise<void> {
     const { roster, mover } = this.#options;
     const idle = roster.idle();
-    const { refused } = await mover.moveAll(
-      copies,
-      (copy) => mover.assignment(term, copy, roster.pickIdler(copy.record, member, idle)),
-    );
+    const picked = new Set<string>();
+    const { refused } = await mover.moveAll(copies, (copy) => {
+      const assignee = roster.pickIdler(copy.record, member, idle);
+      if (assignee !== null) picked.add(copyText(copy)); // the roster has taken it off already
+      return mover.assignment(term, copy, assignee);
+    });
     const sight = this.#sights.get(member)!;
     const misfits = new Set([...sight.misfits, ...refused.map(copyText)]);
-    this.#sights.set(member, { ...sight, misfits });
+    this.#sights.set(member, { ...sight, misfits, page: sight.page.difference(picked) });
   }
 }
 
@@ -152,6 +209,6 @@ function memberOf({ key }: Deno.KvEntry<unknown>): string {
   return String(key.at(-1));
 }
 
-function copyText({ key, versionstamp }: WorkCopy): string {
+function copyText({ key, versionstamp }: Pick<WorkCopy, "key" | "versionstamp">): string {
   return `${keyText(key)}@${versionstamp}`;
 }

@@ -82,6 +82,11 @@ export class Roster {
     return new Set(ids.filter((id) => (this.#unclaimed.get(id) ?? 0) <= 0));
   }
 
+  /** @returns How many items a member has to claim, as far as is known. */
+  unclaimedOf(instanceId: string): number {
+    return this.#unclaimed.get(instanceId) ?? 0;
+  }
+
   /** Takes note of how many items a member has to claim. */
   noteUnclaimed(instanceId: string, items: number): void {
     this.#unclaimed.set(instanceId, items);

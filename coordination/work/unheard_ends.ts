@@ -11,6 +11,15 @@ export interface SentEnd {
   readonly transition: Transition;
 }
 
+/** @returns Whether an end that was sent is the same as another, whatever its error's text. */
+export function isSameEnd(
+  sent: SentEnd,
+  how: AttemptEnd,
+  result: string | null,
+): boolean {
+  return sent.how === how && sent.transition.record.result === result;
+}
+
 /** How many of them are remembered; the oldest is forgotten, and taken for another's if it arrived. */
 const ENDS_MAX = 10;
 
@@ -28,9 +37,7 @@ export class UnheardEnds {
    */
   send(end: SentEnd): SentEnd & { readonly isRepeated: boolean } {
     const { how, transition: { record } } = end;
-    const same = this.#sent.find((sent) =>
-      sent.how === how && sent.transition.record.result === record.result
-    );
+    const same = this.#sent.find((sent) => isSameEnd(sent, how, record.result));
     if (same) return { ...same, isRepeated: true };
     this.#sent.push(end);
     if (this.#sent.length > ENDS_MAX) this.#sent.shift();

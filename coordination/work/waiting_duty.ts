@@ -15,7 +15,6 @@ export class WaitingDuty {
   readonly #waiting: EntrySweep;
   readonly #pauseMs: number;
   #notBeforeMs = -Infinity;
-  #found = 0;
 
   /**
    * @param setting The node.
@@ -31,9 +30,9 @@ export class WaitingDuty {
     this.#waiting = new EntrySweep(setting.store, setting.keys.waiting);
   }
 
-  /** Whether the last look found nothing that waits. */
+  /** Whether the last round found nothing that waits. */
   get isIdle(): boolean {
-    return this.#found === 0 && !this.#waiting.isUnderWay;
+    return this.#waiting.isEmpty;
   }
 
   /**
@@ -59,7 +58,6 @@ export class WaitingDuty {
   async #assignNext(term: Term): Promise<void> {
     const { timing } = this.#setting;
     const swept = await this.#waiting.next({ timeoutMs: timing.attemptTimeoutMs });
-    this.#found = swept.length;
     if (swept.length === 0) return;
     await this.#roster.refresh();
     const ages = new Map(swept.map(({ entry, ageMs }) => [entry.key, ageMs]));

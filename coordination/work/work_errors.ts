@@ -28,7 +28,7 @@ export class WorkRefusedError extends Error {
 
 const REFUSAL_TEXTS: Readonly<Record<WorkRefusal, string>> = {
   backlog_full: "the backlog is full, assign again when some of it is done",
-  id_taken: "an item that was ordered otherwise stands under that id",
+  id_taken: "an item with another payload or other labels stands under that id",
   inbox_full: "too many calls of this process wait for the leader, assign again later",
   no_member: "no live member takes work with its labels",
   too_large:

@@ -11,7 +11,8 @@ export interface WorkItem {
   readonly payload: unknown;
   /**
    * Identifies the item: one that was assigned before under the same id, up to `retainMs` after its
-   * completion, is not assigned again.
+   * completion, is not assigned again. Another payload or other labels under it are refused; other
+   * limits or another priority change nothing.
    *
    * @default a random text
    */

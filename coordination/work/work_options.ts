@@ -1,6 +1,9 @@
 /** How long an assignment may take, and what ends it early. */
 export interface AssignOptions {
-  /** Ends the wait early: an item that nobody has acknowledged is withdrawn if it still can be. */
+  /**
+   * Ends the wait early: an item that nobody has acknowledged is withdrawn if it still can be. On the
+   * leader it can until it is sent to the store, elsewhere until the leader assigns it.
+   */
   readonly signal?: AbortSignal;
   /**
    * How long to wait for the acknowledgement, in ms.

@@ -1,25 +1,22 @@
 import type { Clock } from "../../clock.ts";
-import { DeadlineError } from "../deadline.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import { checkIdentifier } from "../identifiers.ts";
 import { checkRange } from "../lease_timing.ts";
-import type { Term } from "../term.ts";
 import { Assigner } from "./assigner.ts";
-import { checkAssignOptions, checkWorkFilter, checkWorkItem } from "./check_input.ts";
+import { checkWorkFilter, checkWorkItem } from "./check_input.ts";
 import type { Claim } from "./claim.ts";
 import { ClaimLoop } from "./claim_loop.ts";
 import { DeadLetters } from "./dead_letters.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { Handovers } from "./handovers.ts";
-import { type AskOptions, inTime } from "./in_time.ts";
 import { OpenClaims } from "./open_claims.ts";
 import { readBacklog } from "./read_backlog.ts";
 import { Roster } from "./roster.ts";
+import { Submissions } from "./submissions.ts";
 import { WorkCounters, type WorkMetrics } from "./work_counters.ts";
 import { WorkDesk } from "./work_desk.ts";
-import { WorkRefusedError, WorkUnacknowledgedError } from "./work_errors.ts";
 import { describeWork, type WorkInfo } from "./work_info.ts";
-import { resolveWorkItem, type WorkItem, type WorkOrder } from "./work_item.ts";
+import { resolveWorkItem, type WorkItem } from "./work_item.ts";
 import { WorkKeys } from "./work_keys.ts";
 import type { AssignOptions, WorkOptions } from "./work_options.ts";
 import { resolveWorkLimits } from "./work_limits.ts";
@@ -30,6 +27,7 @@ import { WorkShelf } from "./work_shelf.ts";
 import { ring, WorkTransitions } from "./work_transitions.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const TIMEOUT_MAX_MS = 86_400_000;
 const CLAIMS_MAX = 10_000;
 /** For how many leases a member that claimed nothing comes last. */
 const STALLED_LEASES = 4;
@@ -47,8 +45,8 @@ export class WorkQueue implements AsyncDisposable {
   readonly #options: WorkQueueOptions;
   readonly #clock: Clock;
   readonly #setting: WorkSetting;
-  readonly #assigner: Assigner;
   readonly #handovers: Handovers;
+  readonly #submissions: Submissions;
   readonly #shelf: WorkShelf;
   readonly #deadLetters: DeadLetters;
   readonly #handedOut = new OpenClaims();
@@ -83,14 +81,21 @@ export class WorkQueue implements AsyncDisposable {
     };
     const stalledMs = STALLED_LEASES * timing.leaseMs;
     const roster = new Roster({ read: members, clock, maxAgeMs: timing.blindPollMs, stalledMs });
-    this.#assigner = new Assigner(this.#setting, roster);
+    const assigner = new Assigner(this.#setting, roster);
     this.#handovers = new Handovers(this.#setting);
+    this.#submissions = new Submissions({
+      setting: this.#setting,
+      assigner,
+      handovers: this.#handovers,
+      term: options.term,
+      random: options.random,
+    });
     this.#shelf = new WorkShelf(this.#setting);
     this.#deadLetters = new DeadLetters(this.#setting, this.#shelf);
     this.desk = new WorkDesk({
       setting: this.#setting,
       roster,
-      assigner: this.#assigner,
+      assigner,
       intervalMs,
     });
   }
@@ -108,19 +113,21 @@ export class WorkQueue implements AsyncDisposable {
   /**
    * Has an item done by some member of the cluster. Once this has answered, the item is not lost.
    *
-   * The same order again, under the id of an item that is there, is answered with the member that has
-   * it, or had it last: also when it is dead, or was completed up to `retainMs` ago. Members take items
-   * strictly by priority: one of a lower priority waits for as long as there are others.
+   * The same payload and labels again, under the id of an item that is there, are answered with the
+   * member that has it, or had it last: also when it is dead, or was completed up to `retainMs` ago.
+   * The item keeps the priority and the limits that it has. Members take items strictly by priority:
+   * one of a lower priority waits for as long as there are others.
    *
    * On a node that does not lead, the end of the time and the signal first take the order back, which
-   * lasts up to four attempts of `attemptTimeoutMs`. On the leader it is not taken back: it may still
-   * be acknowledged.
+   * lasts up to four attempts of `attemptTimeoutMs`. On the leader they take it back at once unless it
+   * was sent to the store: then it may still be acknowledged.
    *
    * @param item What is to be done, and by whom it may be.
    * @param options How long to wait.
    * @returns The id of the instance to which it was assigned. It may pass to another later.
-   * @throws {WorkRefusedError} when it is too large, the backlog is full, nobody takes such work, or
-   * another order stands under its id.
+   * @throws {WorkRefusedError} when it is too large, the backlog is full, nobody takes such work,
+   * 1,000 calls of this process wait already, or an item with another payload or other labels stands
+   * under its id.
    * @throws {WorkUnacknowledgedError} when nobody acknowledged it in time; assigning it again under
    * the same id is safe.
    * @throws {TypeError} when the payload is not JSON, a text is none that a key may have, or anything
@@ -128,28 +135,12 @@ export class WorkQueue implements AsyncDisposable {
    * @throws {RangeError} when a number is out of range.
    */
   async assignWork(item: WorkItem, options: AssignOptions = {}): Promise<string> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = checkAssignOptions(options);
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+    checkRange("timeoutMs", timeoutMs, 1, TIMEOUT_MAX_MS);
     const order = resolveWorkItem(checkWorkItem(item));
     signal?.throwIfAborted();
-    const ask: AskOptions = { untilMs: this.#clock.monotonic() + timeoutMs, signal };
-    let failure: unknown;
-    let ended: Term | undefined;
-    while (this.#clock.monotonic() < ask.untilMs) {
-      signal?.throwIfAborted();
-      const term = this.#options.term();
-      if (term === null || term === ended) return await this.#handovers.ask(order, ask);
-      try {
-        const assignee = await inTime(this.#assignAsLeader(term, order), ask, this.#clock);
-        if (assignee !== null) return assignee;
-        ended = term;
-      } catch (error) {
-        if (error instanceof DeadlineError) break;
-        if (!(error instanceof StoreUnavailableError)) throw error;
-        failure = error;
-        await this.#pause(ask);
-      }
-    }
-    throw new WorkUnacknowledgedError(order.id, false, failure);
+    const untilMs = this.#clock.monotonic() + timeoutMs;
+    return await this.#submissions.submit(order, { untilMs, signal });
   }
 
   /**
@@ -249,28 +240,6 @@ export class WorkQueue implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
     await this.#handovers.close();
-  }
-
-  /** @returns The member; null when the term turned out to be over. */
-  async #assignAsLeader(term: Term, order: WorkOrder): Promise<string | null> {
-    const outcome = await this.#assigner.assign(term, order);
-    switch (outcome.kind) {
-      case "assigned":
-        return outcome.assignee;
-      case "refused":
-        throw new WorkRefusedError(order.id, outcome.reason);
-      case "void":
-        return null;
-      default:
-        return outcome satisfies never;
-    }
-  }
-
-  /** Spreads the attempts of several processes; ends with the call that waits. */
-  async #pause({ untilMs, signal }: AskOptions): Promise<void> {
-    const pauseMs = this.#setting.timing.attemptTimeoutMs * this.#options.random();
-    const leftMs = Math.max(0, untilMs - this.#clock.monotonic());
-    await this.#clock.sleep(Math.min(pauseMs, leftMs), signal ? { signal } : {});
   }
 
   /** What the heartbeat cannot tell now, the next one tells. */

@@ -15,15 +15,16 @@ function setUp() {
     made.push(answer);
     return answer.promise;
   };
+  const start = (timeoutMs = TIMEOUT_MS) => {
+    const answer = calls.make(call, clock.monotonic() + timeoutMs);
+    return withDeadline(answer, timeoutMs, clock).catch((error) => error);
+  };
   const attempt = async () => {
-    const untilMs = clock.monotonic() + TIMEOUT_MS;
-    const result = withDeadline(calls.make(call, untilMs), TIMEOUT_MS, clock).catch((error) =>
-      error
-    );
+    const result = start();
     await clock.advance(TIMEOUT_MS);
     return await result;
   };
-  return { clock, made, attempt };
+  return { clock, made, start, attempt };
 }
 
 Deno.test("OpenCalls makes every call while calls are answered", async () => {
@@ -79,5 +80,31 @@ Deno.test("OpenCalls holds nothing back once a later call was answered", async (
     assert.equal(made.length, before + 1, "it was held back");
     made.at(-1)!.resolve("answer");
     assert.equal(await result, "answer");
+  }
+});
+
+Deno.test("OpenCalls lets every call go that is held back as soon as one is answered", async () => {
+  const { clock, made, start } = setUp();
+  const lost = Array.from({ length: 4 }, () => start());
+  await clock.advance(TIMEOUT_MS);
+  for (const each of lost) assert.ok(await each instanceof DeadlineError);
+  const held = Array.from({ length: 3 }, () => start(2 * TIMEOUT_MS));
+  await clock.advance(TIMEOUT_MS);
+  assert.equal(made.length, 5, "one is tried");
+  await clock.advance(100);
+  for (let i = 4; i < 7; i++) {
+    made[i]?.resolve("answer");
+    await clock.advance(0);
+  }
+  assert.equal(made.length, 7);
+  assert.deepEqual(await Promise.all(held), Array(3).fill("answer"));
+  assert.equal(clock.sleeperCount, 0);
+});
+
+Deno.test("OpenCalls leaves no timer behind when a call is held back until its deadline", async () => {
+  const { clock, attempt } = setUp();
+  for (let second = 0; second < 30; second++) {
+    await attempt();
+    assert.equal(clock.sleeperCount, 0, `after ${second} s`);
   }
 });

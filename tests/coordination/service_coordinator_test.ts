@@ -109,3 +109,24 @@ Deno.test("ServiceCoordinator leaves it to its services to refuse a proposal wit
   assert.deepEqual([name, topic, choices, options], ["propose", "Go?", ["a", "b"], {}]);
   assert.equal(signal.aborted, false);
 });
+
+Deno.test("ServiceCoordinator names options and signals that are none, and hands nothing on", async () => {
+  const coordinator = new RecordingCoordinator();
+  const junk = (value: unknown) => value as never;
+  const waits: { name: string; wait: (options: never) => Promise<unknown> }[] = [
+    { name: "assignWork", wait: (options) => coordinator.assignWork({ payload: 1 }, options) },
+    { name: "work", wait: (options) => coordinator.work(options).next() },
+    { name: "decided", wait: (options) => coordinator.decided("b", options) },
+    { name: "openBallots", wait: (options) => coordinator.openBallots(options).next() },
+  ];
+  const cases = [
+    { options: null, message: "options must be an object, got null" },
+    { options: { signal: "now" }, message: "signal must be an AbortSignal, got string" },
+  ];
+  for (const { name, wait } of waits) {
+    for (const { options, message } of cases) {
+      await assert.rejects(wait(junk(options)), { name: "TypeError", message }, name);
+    }
+  }
+  assert.deepEqual(coordinator.calls, []);
+});

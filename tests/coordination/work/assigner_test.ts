@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { hang, heldCall } from "../../support/faults.ts";
+import { touches } from "../../support/tracking_kv.ts";
 import { WorkCluster } from "./work_cluster.ts";
 
 Deno.test("Assigner spreads what it assigns by load and by what it assigned since", async () => {
@@ -49,6 +51,37 @@ Deno.test("Assigner takes no room for what is there already, or comes twice", as
     one.status === "rejected" ? one.reason.reason : one.value
   );
   assert.deepEqual(reasons, ["backlog_full", "a", "backlog_full"]);
+});
+
+Deno.test("Assigner sends nothing for a call that was given up while the backlog was read", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const { queue, handle } = await leader(cluster);
+  const held = heldCall();
+  handle.onRead(held.fault);
+  const [early, other] = [1, 2].map((n) =>
+    queue.assignWork({ id: `w-${n}`, payload: 1 }, { timeoutMs: n * 60 })
+  );
+  await held.caught;
+  await assert.rejects(cluster.test.until(early!, 1_000, 1), { withdrawn: true });
+  await held.release();
+  assert.equal(await cluster.test.until(other!, 1_000, 1), "a", "the others go on");
+  assert.equal(await cluster.backlog(), 1);
+  assert.equal(await cluster.test.until(queue.getWork("w-1")), null);
+});
+
+Deno.test("Assigner tells of an order that is on its way that it may stand, and of none that was refused", async () => {
+  await using cluster = await WorkCluster.open();
+  cluster.register("a");
+  const node = await leader(cluster);
+  node.handle.onCommit(hang, { only: touches("w"), times: Infinity });
+  const sent = node.queue.assignWork({ id: "w", payload: 1 }, { timeoutMs: 1_000 });
+  await assert.rejects(cluster.test.until(sent), { withdrawn: false });
+  node.handle.heal();
+  const deposed = await leader(cluster);
+  await cluster.elect(cluster.node("b"));
+  const late = deposed.queue.assignWork({ id: "x", payload: 1 }, { timeoutMs: 400 });
+  await assert.rejects(cluster.test.until(late), { withdrawn: true });
 });
 
 async function leader(cluster: WorkCluster) {

@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
 import {
-  checkAssignOptions,
+  checkWaitOptions,
   checkWorkFilter,
   checkWorkItem,
 } from "../../../coordination/work/check_input.ts";
 
-Deno.test("checkWorkItem, checkAssignOptions and checkWorkFilter return what makes sense", () => {
+Deno.test("checkWorkItem, checkWaitOptions and checkWorkFilter return what makes sense", () => {
   const item = { payload: 1, labels: {} };
   assert.equal(checkWorkItem(item), item);
   const options = { timeoutMs: 1, signal: new AbortController().signal };
-  assert.equal(checkAssignOptions(options), options);
+  assert.equal(checkWaitOptions(options), options);
+  assert.deepEqual(checkWaitOptions({ signal: undefined }), { signal: undefined });
   const filter = { status: "ready", assignee: "a", after: "", limit: 1_000 } as const;
   assert.equal(checkWorkFilter(filter), filter);
   assert.deepEqual(checkWorkFilter({}), {});
 });
 
-Deno.test("checkWorkItem, checkAssignOptions and checkWorkFilter name what makes none", () => {
+Deno.test("checkWorkItem, checkWaitOptions and checkWorkFilter name what makes none", () => {
   const junk = (value: unknown) => value as never;
   const cases: { call: () => unknown; name: string; message: string | RegExp }[] = [
     {
@@ -34,17 +35,17 @@ Deno.test("checkWorkItem, checkAssignOptions and checkWorkFilter name what makes
       message: "labels must be an object, got string",
     },
     {
-      call: () => checkAssignOptions(junk(null)),
+      call: () => checkWaitOptions(junk(null)),
       name: "TypeError",
       message: "options must be an object, got null",
     },
     {
-      call: () => checkAssignOptions({ timeoutMs: 0 }),
-      name: "RangeError",
-      message: /^timeoutMs must be a number from 1 to 86400000, got 0$/,
+      call: () => checkWaitOptions({ signal: junk({ throwIfAborted: () => {} }) }),
+      name: "TypeError",
+      message: "signal must be an AbortSignal, got object",
     },
     {
-      call: () => checkAssignOptions({ signal: junk(null) }),
+      call: () => checkWaitOptions({ signal: junk(null) }),
       name: "TypeError",
       message: "signal must be an AbortSignal, got null",
     },

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { WorkStatus } from "../../../enums/work_status.ts";
-import { closed, connectionRefused, heldCall, lostReply } from "../../support/faults.ts";
+import {
+  closed,
+  connectionRefused,
+  hang,
+  heldCall,
+  lostReply,
+  slow,
+} from "../../support/faults.ts";
 import { touches } from "../../support/tracking_kv.ts";
 import type { Claim } from "../../../coordination/work/claim.ts";
 import type { WorkItem } from "../../../coordination/work/work_item.ts";
@@ -321,4 +328,100 @@ Deno.test("ClaimLoop claims nothing while its member may be taken for dead", asy
   cluster.standingMs = 1_000;
   await cluster.test.clock.advance(5_000);
   assert.equal((await loop.next()).id, "w-1");
+});
+
+Deno.test("ClaimLoop lets a claim that came too late run out, so that its attempt counts, and gives back the others", async () => {
+  await using setup = await setUp(2, { claimMs: 100, maxAttempts: 2, backoffMs: 0 });
+  const { cluster, node, until } = setup;
+  await cluster.lead(node);
+  const isClaim = touches("claimed", "a", "w-1");
+  node.handle.onCommit(slow(cluster.test.clock, 120), { times: Infinity, only: isClaim });
+  await using loop = cluster.loop(node, { maxClaims: 2 });
+  const next = await loop.next();
+  assert.deepEqual([next.id, next.attempt], ["w-2", 1]);
+  await until(next.complete());
+  void loop.ask();
+  await cluster.test.clock.advance(10_000);
+  const { status, attempt } = (await until(node.queue.getWork("w-1")))!;
+  assert.deepEqual([status, attempt], [WorkStatus.DEAD, 2]);
+});
+
+Deno.test("ClaimLoop gives back what it claimed too late while its member may be taken for dead, or when it was told to stop", async () => {
+  for (const way of ["dead", "stop"]) {
+    await using setup = await setUp(1, { claimMs: 100 });
+    const { cluster, node, until } = setup;
+    const isClaim = touches("claimed", "a", "w-1");
+    node.handle.onCommit(slow(cluster.test.clock, 120), { only: isClaim });
+    const stop = new AbortController();
+    const claims = node.queue.work({ signal: stop.signal });
+    const asked = claims.next();
+    await cluster.test.clock.advance(50);
+    if (way === "dead") cluster.standingMs = 0;
+    else stop.abort();
+    await cluster.test.clock.advance(500);
+    const { status, attempt } = (await until(node.queue.getWork("w-1")))!;
+    assert.deepEqual([status, attempt], [WorkStatus.WAITING, 0], way);
+    stop.abort();
+    assert.equal((await until(asked)).done, true);
+  }
+});
+
+Deno.test("ClaimLoop is left in time although the store hangs, and what it could not give back runs out", async () => {
+  for (const way of ["break", "stop"]) {
+    await using setup = await setUp(20);
+    const { cluster, node, until } = setup;
+    const { clock } = cluster.test;
+    const stop = new AbortController();
+    const claims = node.queue.work({ maxClaims: 20, signal: stop.signal });
+    await until(claims.next());
+    node.handle.breakDown(hang);
+    const beginMs = clock.monotonic();
+    if (way === "stop") stop.abort();
+    await until(claims.return());
+    const tookMs = clock.monotonic() - beginMs; // two attempts more: to say that it takes no work
+    assert.ok(tookMs <= 6 * 150 + 25, `${way}: ${tookMs} ms`);
+    const sent = node.handle.sent.length;
+    await clock.advance(3_000);
+    assert.equal(node.handle.sent.length, sent, `${way}: it goes on sending`);
+    node.handle.heal();
+  }
+});
+
+Deno.test("ClaimLoop is left in time while the claims that it sends hang", async () => {
+  await using setup = await setUp(20);
+  const { cluster, node, until } = setup;
+  const { clock } = cluster.test;
+  const stop = new AbortController();
+  const claims = node.queue.work({ maxClaims: 20, signal: stop.signal });
+  node.handle.onCommit(hang, { times: Infinity, only: ({ checks }) => checks.length > 0 });
+  const asked = claims.next();
+  await clock.advance(100);
+  const beginMs = clock.monotonic();
+  stop.abort();
+  assert.equal((await until(asked)).done, true);
+  const tookMs = clock.monotonic() - beginMs;
+  assert.ok(tookMs <= 3 * 150, `${tookMs} ms`);
+  node.handle.heal();
+});
+
+Deno.test("ClaimLoop that ends gives back what it claimed without hearing of it", async () => {
+  for (const way of ["break", "stop"]) {
+    await using setup = await setUp(3);
+    const { cluster, node, until } = setup;
+    const stop = new AbortController();
+    const claims = node.queue.work({ maxClaims: 3, signal: stop.signal });
+    node.handle.onCommit(async (apply) => {
+      node.handle.onRead(connectionRefused, { times: Infinity });
+      return await lostReply(apply);
+    }, { times: Infinity, only: ({ sets }) => sets.length > 0 });
+    const asked = claims.next();
+    await cluster.test.clock.advance(10);
+    assert.equal(await cluster.count(cluster.keys.claimed), 3);
+    node.handle.heal();
+    stop.abort();
+    if (way === "break") await until(claims.return());
+    assert.equal((await until(asked)).done, true);
+    const waiting = await until(node.queue.listWork({ status: "waiting" }));
+    assert.deepEqual(waiting.map(({ attempt }) => attempt), [0, 0, 0], way);
+  }
 });

@@ -10,6 +10,8 @@ interface Queued extends HeldClaim {
   releases: number;
   /** What becomes of its releases, one after the other. */
   failures: Error[];
+  /** What its last release was told: that it is not wanted any more. */
+  unwanted?: AbortSignal;
 }
 
 function claim(claimMs = 1_000): Queued {
@@ -19,8 +21,10 @@ function claim(claimMs = 1_000): Queued {
     releases: 0,
     failures: [] as Error[],
     isValid: () => made.isGood,
-    release: () => {
+    unwanted: undefined as AbortSignal | undefined,
+    release: ({ signal }: { signal: AbortSignal }) => {
       made.releases++;
+      made.unwanted = signal;
       const failure = made.failures.shift();
       return failure ? Promise.reject(failure) : Promise.resolve();
     },
@@ -35,7 +39,7 @@ function setUp(maxAtOnce = 16) {
   const faults: unknown[] = [];
   const setting = {
     store: { clock },
-    timing: { safetyPollMs: 500 },
+    timing: { safetyPollMs: 500, attemptTimeoutMs: 150 },
     counters: { fault: (error: unknown) => faults.push(error) },
   } as unknown as WorkSetting;
   const stop = new AbortController();
@@ -153,4 +157,29 @@ Deno.test("ClaimQueue gives everything back when it is told to stop, and what is
   assert.deepEqual(late.map(({ releases }) => releases), [1, 1]);
   await queue[Symbol.asyncDispose]();
   assert.equal(clock.sleeperCount, 0);
+});
+
+Deno.test("ClaimQueue gives back for four attempts after it was told to stop or left, however long the store hangs", async () => {
+  for (const way of ["stop", "leave", "stop, and leave later"]) {
+    const { queue, add, clock, stop } = setUp();
+    const batch = claims(3);
+    for (const each of batch) {
+      each.release = ({ signal } = {}) => {
+        each.unwanted = signal!;
+        return new Promise<void>(() => {});
+      };
+    }
+    add(batch);
+    queue.take();
+    if (way !== "leave") stop.abort();
+    if (way === "stop, and leave later") await clock.advance(5_000);
+    let isOver = false;
+    const left = queue[Symbol.asyncDispose]().then(() => isOver = true);
+    await clock.advance(599);
+    assert.deepEqual([isOver, batch[1]!.unwanted!.aborted], [false, way.endsWith("later")], way);
+    await clock.advance(1);
+    await left;
+    assert.ok(batch.slice(1).every(({ unwanted }) => unwanted!.aborted), way);
+    assert.equal(clock.sleeperCount, 0, way);
+  }
 });

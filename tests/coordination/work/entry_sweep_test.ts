@@ -43,3 +43,17 @@ Deno.test("EntrySweep goes round page by page and meets every entry once a round
   const ages = (await sweep.next(options)).map(({ ageMs }) => ageMs);
   assert.deepEqual([...new Set(ages)], [20]);
 });
+
+Deno.test("EntrySweep isEmpty is about the whole round, though its last page be empty", async () => {
+  using test = await TestStore.open();
+  const sweep = new EntrySweep(test.port(test.handle()), ["p"]);
+  assert.equal(sweep.isEmpty, true, "it has met nothing yet");
+  for (let i = 0; i < 500; i++) await test.raw.set(["p", i], i);
+  await sweep.next(options);
+  assert.deepEqual([sweep.isUnderWay, sweep.isEmpty], [true, false]);
+  assert.deepEqual(await sweep.next(options), []);
+  assert.deepEqual([sweep.isUnderWay, sweep.isEmpty], [false, false]);
+  for (let i = 0; i < 500; i++) await test.raw.delete(["p", i]);
+  await sweep.next(options);
+  assert.equal(sweep.isEmpty, true);
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CommitPart } from "../../../coordination/work/commit_part.ts";
+import { UNNEEDED } from "../../../coordination/signals.ts";
 import { GroupCommit } from "../../../coordination/work/group_commit.ts";
 import {
   connectionRefused,
@@ -117,4 +118,65 @@ Deno.test("GroupCommit keeps two parts of one record apart: one of them is refus
   const twice = [part("a"), part("a", { witness: { key: ["a"], nonce: "second" } })];
   const outcomes = await test.until(Promise.all(twice.map((each) => commits.commit(each))));
   assert.deepEqual(kinds(outcomes), ["committed", "refused"]);
+});
+
+Deno.test("GroupCommit does not send what is no longer wanted, and waits for what was sent", async () => {
+  using setup = await setUp();
+  const { commits, handle, test } = setup;
+  const unwanted = new AbortController();
+  const { signal } = unwanted;
+  const held = heldCall();
+  handle.onCommit(held.fault, { only: touches("a") });
+  const first = commits.commit(part("a"), { signal });
+  await held.caught;
+  const second = commits.commit(part("b"), { signal });
+  const third = commits.commit(part("c"));
+  const repeated = commits.commit(part("d"), { signal, isRepeated: true });
+  for (const each of [second, repeated]) each.catch(() => {});
+  unwanted.abort(UNNEEDED);
+  await assert.rejects(test.until(second), (error) => error === UNNEEDED);
+  await assert.rejects(test.until(repeated), { code: "STORE_UNAVAILABLE" });
+  await held.release();
+  assert.deepEqual(kinds(await test.until(Promise.all([first, third]))), [
+    "committed",
+    "committed",
+  ]);
+  assert.equal(
+    handle.sent.filter(touches("b")).length + handle.sent.filter(touches("d")).length,
+    0,
+  );
+  await assert.rejects(commits.commit(part("e"), { signal }), (error) => error === UNNEEDED);
+});
+
+Deno.test("GroupCommit does not send again what is no longer wanted", async () => {
+  using setup = await setUp();
+  const { commits, handle, test } = setup;
+  handle.breakDown(hang);
+  const unwanted = new AbortController();
+  const sent = commits.commit(part("a"), { signal: unwanted.signal });
+  await test.clock.advance(200);
+  unwanted.abort(UNNEEDED);
+  await assert.rejects(test.until(sent, 150), { code: "STORE_UNAVAILABLE" });
+  const count = handle.sent.length;
+  await test.clock.advance(1_000);
+  assert.equal(handle.sent.length, count);
+  await assert.rejects(commits.commit(part("a"), { signal: unwanted.signal, isRepeated: true }), {
+    code: "STORE_UNAVAILABLE",
+  });
+});
+
+Deno.test("GroupCommit goes on when nothing is wanted any more by the time it knows the store's limit", async () => {
+  using setup = await setUp();
+  const { commits, handle, test } = setup;
+  const probe = heldCall();
+  handle.onCommit(probe.fault, { only: ({ sets }) => sets.length === 0 });
+  const unwanted = new AbortController();
+  const dropped = commits.commit(part("a"), { signal: unwanted.signal });
+  await probe.caught;
+  unwanted.abort(UNNEEDED);
+  await assert.rejects(dropped, (error) => error === UNNEEDED);
+  await probe.release();
+  await test.settle();
+  assert.equal((await test.until(commits.commit(part("b")))).kind, "committed");
+  assert.equal(handle.sent.filter(touches("a")).length, 0);
 });

@@ -163,7 +163,10 @@ Deno.test("Handovers ask refuses an order when another one stands under its id, 
   await until(b.queue.desk.carryOn(term));
   const refused = { name: "WorkRefusedError", code: "WORK_REFUSED", reason: "id_taken" };
   await assert.rejects(until(early), refused);
-  await assert.rejects(until(a.queue.assignWork({ id: "w", payload: 1, priority: 1 })), refused);
+  await assert.rejects(
+    until(a.queue.assignWork({ id: "w", payload: 1, labels: { x: "y" } })),
+    refused,
+  );
   assert.equal(await until(a.queue.assignWork({ id: "w", payload: 1 })), "b");
   assert.equal(await cluster.count(cluster.keys.inbox), 0);
 });
@@ -244,4 +247,25 @@ Deno.test("Handovers ask of many calls answers those whose items it could read w
   await cluster.test.clock.advance(500);
   assert.equal(answered, 100);
   await cluster.test.until(Promise.all(calls));
+});
+
+Deno.test("Handovers ask takes no refusal of an earlier call for its own when its first send does not arrive", async () => {
+  await using cluster = await WorkCluster.open();
+  const [a, b, c] = [cluster.node("a"), cluster.node("b"), cluster.node("c")];
+  await cluster.lead(b);
+  const item = { id: "w", payload: 1 };
+  await assert.rejects(cluster.test.until(c.queue.assignWork(item)), { reason: "no_member" });
+  cluster.register("b");
+  a.handle.onCommit(connectionRefused, { times: 12 });
+  assert.equal(await cluster.test.until(a.queue.assignWork(item)), "b");
+});
+
+Deno.test("Handovers ask of one id twice at once tells both calls of the refusal", async () => {
+  await using cluster = await WorkCluster.open();
+  const [a, b, c] = [cluster.node("a"), cluster.node("b"), cluster.node("c")];
+  await cluster.lead(b);
+  const calls = [a, a, c].map(({ queue }) => queue.assignWork({ id: "w", payload: 1 }));
+  const settled = await cluster.test.until(Promise.allSettled(calls), 5_000);
+  const reasons = settled.map((one) => one.status === "rejected" && one.reason.reason);
+  assert.deepEqual(reasons, ["no_member", "no_member", "no_member"]);
 });

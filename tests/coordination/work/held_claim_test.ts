@@ -271,7 +271,37 @@ Deno.test("HeldClaim complete, fail and release are done when they arrived and n
     assert.equal(node.queue.getMetrics()[count], 1, name);
     assert.equal(node.queue.getMetrics().claimsLost, 0, name);
     assert.equal(await cluster.backlog(), await cluster.unfinished(), name);
-    await assert.rejects(until(end(claim)), { code: "CLAIM_LOST", reason: "closed" }, name);
+    const sent = node.handle.sent.length;
+    await until(end(claim));
+    assert.equal(node.handle.sent.length, sent, `${name}: what is known is not sent again`);
+    assert.equal(node.queue.getMetrics()[count], 1, name);
+  }
+});
+
+Deno.test("HeldClaim complete, fail and release are done when they are called again, although another call learned first that they arrived", async () => {
+  const ends: readonly [string, (claim: Claim, ending: string) => Promise<void>][] = [
+    ["completed", (claim, ending) => claim.complete(ending)],
+    ["failed", (claim, ending) => claim.fail(ending)],
+    ["released", (claim) => claim.release()],
+  ];
+  for (const [name, end] of ends) {
+    await using setup = await setUp();
+    const { claim, until } = setup;
+    cutOff(setup);
+    await unheard(setup, end(claim, "R"));
+    const others = ends.filter(([other]) => other !== name).map(([, other]) => other);
+    for (const other of [(c: Claim) => c.renew(), ...others]) {
+      await assert.rejects(
+        until(other(claim, "R")),
+        { code: "CLAIM_LOST", reason: "closed" },
+        name,
+      );
+    }
+    await until(end(claim, "R"));
+    assert.equal(claim.isValid(), false, name);
+    if (name === "completed") {
+      await assert.rejects(until(end(claim, "other")), { code: "CLAIM_LOST", reason: "closed" });
+    }
   }
 });
 

@@ -36,7 +36,8 @@ Deno.test("InboxDuty refuses with a reason that expires", async () => {
   const { cluster, node, hand, look } = setup;
   await hand("w");
   await look();
-  assert.equal((await cluster.test.read(cluster.keys.refusalAt("w")))?.["reason"], "no_member");
+  const refusal = await cluster.test.read(cluster.keys.refusalAt("w"));
+  assert.deepEqual([refusal?.["reason"], refusal?.["of"]], ["no_member", "n-w"]);
   assert.equal(await cluster.count(cluster.keys.inbox), 0);
   assert.equal(await cluster.backlog(), 0);
   const write = node.handle.sent.flatMap(({ sets }) => sets).find(({ key }) =>

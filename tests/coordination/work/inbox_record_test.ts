@@ -16,10 +16,9 @@ Deno.test("parseInboxRecord reads what was written, and refuses what stands else
 Deno.test("parseRefusalRecord reads a reason that is known; there may be none", () => {
   const parse = (value: unknown) =>
     parseRefusalRecord({ key: ["refusal", "w"], value, versionstamp: "01" });
-  assert.deepEqual(parse({ v: 1, reason: "no_member", nonce: "n" }), {
-    reason: "no_member",
-    nonce: "n",
-  });
-  assert.throws(() => parse({ v: 1, reason: "mood", nonce: "n" }), /"reason" to be known/);
+  const refusal = { reason: "no_member", of: "m", nonce: "n" };
+  assert.deepEqual(parse({ v: 1, ...refusal }), refusal);
+  assert.throws(() => parse({ v: 1, ...refusal, reason: "mood" }), /"reason" to be known/);
+  assert.throws(() => parse({ v: 1, ...refusal, of: "" }), /"of"/);
   assert.equal(parseRefusalRecord({ key: ["r"], value: null, versionstamp: null }), null);
 });

@@ -58,20 +58,93 @@ Deno.test("ReadyWatch leaves items where they are when nobody fits who has less 
   assert.deepEqual(await ready("a"), ["w-1", "w-2"]);
 });
 
-Deno.test("ReadyWatch moves nothing from a member that claims in between, however slowly", async () => {
+Deno.test("ReadyWatch relieves a member that claims in between, but too slowly", async () => {
+  await using setup = await setUp();
+  const { cluster, node, until, look, assign, ready } = setup;
+  const a = cluster.node("a");
+  for (let i = 0; i < 8; i++) await assign(`w-${i}`);
+  cluster.register("b");
+  await using loop = cluster.loop(a);
+  for (let i = 0; i < 3; i++) {
+    const claim = await loop.next();
+    assert.equal(claim.id, `w-${i}`);
+    assert.deepEqual(await ready("b"), [], "nothing has stood for a lease");
+    await look();
+    await until(claim.complete());
+  }
+  await loop.next();
+  await look();
+  const [left, moved] = [await ready("a"), await ready("b")];
+  assert.equal(left.length + moved.length, 4);
+  assert.ok(moved.length === 2, `${moved.length} went to the member that is idle`);
+  assert.equal(node.queue.getMetrics().reassigned, 2);
+  cluster.register("b", { takesWork: false });
+  cluster.register("c", { load: 5 });
+  assert.equal(await assign("x"), "a", "it does claim: others do not come first");
+});
+
+Deno.test("ReadyWatch moves nothing from a member that has claimed everything within a lease", async () => {
   await using setup = await setUp();
   const { cluster, node, until, look, assign } = setup;
   const a = cluster.node("a");
-  for (let i = 0; i < 5; i++) await assign(`w-${i}`);
-  cluster.register("b", { load: 0 });
+  cluster.register("b", { load: 5 });
   await using loop = cluster.loop(a);
-  for (let i = 0; i < 5; i++) {
-    const claim = await loop.next();
-    assert.equal(claim.id, `w-${i}`);
-    await look(2);
-    await until(claim.complete());
+  for (let i = 0; i < 12; i++) {
+    await assign(`w-${i}`);
+    await assign(`v-${i}`);
+    cluster.register("b");
+    await look();
+    cluster.register("b", { load: 5 });
+    for (let n = 0; n < 2; n++) await until((await loop.next()).complete());
   }
   assert.equal(node.queue.getMetrics().reassigned, 0);
+});
+
+Deno.test("ReadyWatch takes more than it can count for as many as it assigned, less what was claimed since", async () => {
+  await using setup = await setUp();
+  const { cluster, until, look, assign } = setup;
+  const a = cluster.node("a");
+  await Promise.all(Array.from({ length: 150 }, (_, i) => assign(`w-${i}`)));
+  await look();
+  cluster.register("b", { load: 140 });
+  await cluster.test.clock.advance(200);
+  assert.equal(await assign("x"), "b", "150 against 140, not 100");
+  await using loop = cluster.loop(a);
+  for (let i = 0; i < 20; i++) await until((await loop.next()).complete());
+  await look();
+  assert.equal(await assign("y"), "a", "130 against 141");
+});
+
+Deno.test("ReadyWatch takes a member that has claimed all that was read last for one that has a hundred", async () => {
+  await using setup = await setUp();
+  const { cluster, until, look, assign } = setup;
+  const a = cluster.node("a");
+  await Promise.all(Array.from({ length: 300 }, (_, i) => assign(`w-${i}`)));
+  await look();
+  await using loop = cluster.loop(a);
+  for (let i = 0; i < 100; i++) await until((await loop.next()).complete());
+  await look();
+  cluster.register("b", { load: 110 });
+  await cluster.test.clock.advance(200);
+  assert.equal(await assign("x"), "a", "100 against 110");
+});
+
+Deno.test("ReadyWatch counts what it has moved from a member once", async () => {
+  await using setup = await setUp();
+  const { cluster, node, until, look, assign } = setup;
+  cluster.register("a", { labels: { zone: "eu" } });
+  const a = cluster.node("a");
+  await Promise.all(Array.from({ length: 400 }, (_, i) => assign(`w-${i}`)));
+  cluster.register("b");
+  await using loop = cluster.loop(a);
+  for (let i = 0; i < 5; i++) {
+    await until((await loop.next()).complete());
+    await look();
+  }
+  assert.equal(node.queue.getMetrics().reassigned, 100);
+  cluster.register("c", { load: 250, labels: { zone: "eu" } });
+  await cluster.test.clock.advance(200);
+  assert.equal(await assign("x", { labels: { zone: "eu" } }), "c", "295 against 250");
 });
 
 Deno.test("ReadyWatch has others come first for a while when a member claims nothing", async () => {

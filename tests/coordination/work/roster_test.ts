@@ -37,6 +37,7 @@ Deno.test("Roster counts what a member has to claim until the leader has looked 
   const members = [member({ instanceId: "a" }), member({ instanceId: "b", load: 1.5 })];
   const { roster } = await setUp(members);
   assert.deepEqual([roster.pick(item), roster.pick(item), roster.pick(item)], ["a", "a", "b"]);
+  assert.deepEqual(["a", "b", "c"].map((id) => roster.unclaimedOf(id)), [2, 1, 0]);
   members[0] = member({ instanceId: "a", lastHeartbeat: "later" });
   await roster.refresh();
   assert.deepEqual(

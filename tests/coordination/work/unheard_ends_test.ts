@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type SentEnd, UnheardEnds } from "../../../coordination/work/unheard_ends.ts";
+import { isSameEnd, type SentEnd, UnheardEnds } from "../../../coordination/work/unheard_ends.ts";
 import type { WorkRecord } from "../../../coordination/work/work_record.ts";
 import type { Transition } from "../../../coordination/work/work_transitions.ts";
 
@@ -38,4 +38,17 @@ Deno.test("UnheardEnds forgets the oldest of more than ten", () => {
   for (let i = 0; i < 11; i++) ends.send(end("completed", `n-${i}`, { result: String(i) }));
   assert.equal(ends.recordedBy("n-0"), undefined);
   assert.ok(ends.recordedBy("n-1"));
+});
+
+Deno.test("isSameEnd compares how it ended and with what result, whatever the error's text", () => {
+  const cases: [string, SentEnd, Parameters<typeof isSameEnd>[1], string | null, boolean][] = [
+    ["the same result", end("completed", "n", { result: "1" }), "completed", "1", true],
+    ["another result", end("completed", "n", { result: "1" }), "completed", "2", false],
+    ["a failure of any text", end("failed", "n", { error: "no" }), "failed", null, true],
+    ["a release", end("released", "n"), "released", null, true],
+    ["another way", end("released", "n"), "failed", null, false],
+  ];
+  for (const [name, sent, how, result, isSame] of cases) {
+    assert.equal(isSameEnd(sent, how, result), isSame, name);
+  }
 });

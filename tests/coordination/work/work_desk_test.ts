@@ -240,6 +240,23 @@ Deno.test("WorkDesk run looks at work in every interval while there is some, and
   assert.ok(a.handle.reads > reads + 8);
 });
 
+Deno.test("WorkDesk run does not rest while exactly one page of claims, or of waiting items, stands there", async () => {
+  const places: ((cluster: WorkCluster, i: number) => Deno.KvKey)[] = [
+    ({ keys }, i) => keys.claimedAt("a", `w-${i}`),
+    ({ keys }, i) => keys.waitingAt(`w-${i}`),
+  ];
+  for (const place of places) {
+    await using cluster = await WorkCluster.open();
+    const node = cluster.node("leader");
+    for (let i = 0; i < 500; i++) await cluster.test.raw.set(place(cluster, i), "unreadable");
+    await cluster.lead(node);
+    await cluster.test.clock.advance(700);
+    const { reads } = node.handle;
+    await cluster.test.clock.advance(600);
+    assert.ok(node.handle.reads - reads >= 8, `${node.handle.reads - reads} reads`);
+  }
+});
+
 Deno.test("WorkDesk run looks at everything in each interval while anything stands there", async () => {
   const places: ((cluster: WorkCluster) => Deno.KvKey)[] = [
     ({ keys }) => keys.inboxAt("w"),
