@@ -3,8 +3,8 @@
  * fenced, a membership, decisions by quorum that every node can read, ballots that are decided once,
  * and work that is never lost. Embedded on Deno KV.
  *
- * Each room has an entry point of its own (`./coordination`, `./enums`, `./health`, `./clock`,
- * `./testing`); this one has all that a service needs at run time.
+ * Each room has an entry point of its own (`./coordination`, `./config`, `./enums`, `./health`,
+ * `./orchestration`, `./clock`, `./testing`); this one has all that a service needs at run time.
  *
  * @example One node, its leadership and a fenced write
  * ```ts
@@ -111,6 +111,21 @@ export {
   watchConfig,
   type WatchConfigOptions,
 } from "./config/files/watch_config.ts";
+export { healthSchema } from "./config/schemas/health.ts";
+export type {
+  CommandComponent,
+  CpuComponent,
+  CustomComponent,
+  DiskComponent,
+  EventLoopComponent,
+  HealthComponentCommon,
+  HealthComponentSettings,
+  HttpComponent,
+  KvComponent,
+  MemoryComponent,
+  TcpComponent,
+} from "./config/schemas/health_components.ts";
+export type { HealthDocument } from "./config/schemas/health_document.ts";
 export type {
   LayerMonitoring,
   LayerReporting,
@@ -319,6 +334,7 @@ export { LlmMode } from "./enums/llm_mode.ts";
 export { LogLevel } from "./enums/log_level.ts";
 export { LossCause } from "./enums/loss_cause.ts";
 export { MemberStatus } from "./enums/member_status.ts";
+export { ModeOwner } from "./enums/mode_owner.ts";
 export { OrchestrationMode } from "./enums/orchestration_mode.ts";
 export { OrchestrationStatus } from "./enums/orchestration_status.ts";
 export { parseEnumValue, UnknownEnumValueError } from "./enums/parse_enum_value.ts";
@@ -365,6 +381,8 @@ export { ReportFormat } from "./enums/report_format.ts";
 export { ResourceConflictResolution } from "./enums/resource_conflict_resolution.ts";
 export { ResourceHealth } from "./enums/resource_health.ts";
 export { ResourceStatus } from "./enums/resource_status.ts";
+export { RetryJitter } from "./enums/retry_jitter.ts";
+export { RetryRefusal } from "./enums/retry_refusal.ts";
 export { RetryState } from "./enums/retry_state.ts";
 export { ServiceAvailability } from "./enums/service_availability.ts";
 export { ServiceName } from "./enums/service_name.ts";
@@ -386,11 +404,98 @@ export { validateLayerDefinition } from "./enums/validate_layer_definition.ts";
 export { VoteRefusal } from "./enums/vote_refusal.ts";
 export { WorkRefusal } from "./enums/work_refusal.ts";
 export { WorkStatus } from "./enums/work_status.ts";
-export type { HealthMonitor, HealthState } from "./health/health_state.ts";
+export type { CascadeEntry } from "./health/cascade_log.ts";
+export type { CheckParts } from "./health/check_of_settings.ts";
+export { commandCheck } from "./health/checks/command_check.ts";
+export { customCheck, type CustomLook } from "./health/checks/custom_check.ts";
+export { diskCheck, type DiskCheckOptions } from "./health/checks/disk_check.ts";
+export { eventLoopCheck, type EventLoopCheckOptions } from "./health/checks/event_loop_check.ts";
+export type {
+  HealthCheck,
+  HealthCheckContext,
+  HealthFinding,
+  ResourceKind,
+} from "./health/checks/health_check.ts";
+export { httpCheck } from "./health/checks/http_check.ts";
+export { kvCheck, type KvCheckOptions } from "./health/checks/kv_check.ts";
+export { probeCheck } from "./health/checks/probe_check.ts";
+export {
+  cpuCheck,
+  memoryCheck,
+  type ResourceCheckOptions,
+} from "./health/checks/resource_check.ts";
+export { tcpCheck } from "./health/checks/tcp_check.ts";
+export { CircuitBreaker } from "./health/circuit_breaker.ts";
+export {
+  CircuitOpenError,
+  CircuitProbeTimeoutError,
+  type CircuitRefusal,
+} from "./health/circuit_breaker_errors.ts";
+export type { CircuitBreakerLimits, FailureRateLimit } from "./health/circuit_breaker_limits.ts";
+export type { CircuitBreakerMetrics } from "./health/circuit_breaker_metrics.ts";
+export type {
+  CircuitBreakerEvent,
+  CircuitBreakerOptions,
+  CircuitCallOptions,
+  ManualOpenOptions,
+} from "./health/circuit_breaker_options.ts";
+export type {
+  CircuitBreakerSnapshot,
+  CircuitBreakerTotals,
+} from "./health/circuit_breaker_snapshot.ts";
+export type { CircuitBreakerState, ManualOpening } from "./health/circuit_breaker_state.ts";
+export type { FallbackLimits } from "./health/classify_health.ts";
+export type { ComponentOptions } from "./health/component_options.ts";
+export type { HealthCheckDict } from "./health/component_record.ts";
+export {
+  componentsOf,
+  createHealthMonitor,
+  type CreateHealthMonitorOptions,
+} from "./health/create_health_monitor.ts";
+export { FallbackManager } from "./health/fallback_manager.ts";
+export type {
+  FallbackClaimDict,
+  FallbackManagerOptions,
+  FallbackMetrics,
+  ModeOutcome,
+  SetModeOptions,
+} from "./health/fallback_manager_options.ts";
+export type { Fallback, FallbackActivity } from "./health/fallback_registry.ts";
+export type { FallbackTransition } from "./health/fallback_transitions.ts";
+export type { HealthEvent, HealthSink } from "./health/health_event.ts";
+export { HealthMonitor, type RunMonitorOptions } from "./health/health_monitor.ts";
+export type {
+  FallbackModeSource,
+  HealthMonitorMetrics,
+  HealthMonitorOptions,
+} from "./health/health_monitor_options.ts";
+export type { HealthSource, HealthState } from "./health/health_state.ts";
 export type { HealthThresholds } from "./health/health_thresholds.ts";
+export { isTransientError } from "./health/is_transient_error.ts";
+export type { ListenerMetrics } from "./health/isolated_listeners.ts";
 export type { Probe } from "./health/probe.ts";
 export {
   ProcessHealthMonitor,
   type ProcessHealthMonitorOptions,
 } from "./health/process_health_monitor.ts";
+export type { CircuitBreakerSource, CircuitReport } from "./health/read_circuit.ts";
+export {
+  Retry,
+  type RetryAttempt,
+  type RetryCallOptions,
+  type RetryEvent,
+  type RetryMetrics,
+  type RetryOptions,
+} from "./health/retry.ts";
+export { RetryBudget, type RetryBudgetOptions } from "./health/retry_budget.ts";
+export type { RetryBackoff } from "./health/retry_delay.ts";
+export { RetryExhaustedError } from "./health/retry_exhausted_error.ts";
 export { type Reading, type ResourceReader, systemResources } from "./health/system_resources.ts";
+export { type Condition, parseCondition } from "./orchestration/recovery/condition.ts";
+export type { ConditionContext } from "./orchestration/recovery/condition_context.ts";
+export {
+  ConditionError,
+  type ConditionErrorFields,
+  type ConditionErrorKind,
+} from "./orchestration/recovery/condition_error.ts";
+export { findConditionFaults } from "./orchestration/recovery/find_condition_faults.ts";

@@ -5,11 +5,14 @@
  */
 import { benchAvailability } from "./availability_bench.ts";
 import { benchDecisions, benchVotes } from "./ballot_bench.ts";
+import { benchBreaker } from "./breaker_bench.ts";
+import { benchConditions } from "./condition_bench.ts";
 import { benchConfig } from "./config_bench.ts";
 import { benchConsensus } from "./consensus_bench.ts";
 import { benchContention } from "./contention_bench.ts";
 import { benchEnums } from "./enums_bench.ts";
 import { benchFailover, benchHandOver } from "./failover_bench.ts";
+import { benchHealth } from "./health_bench.ts";
 import { benchIdle } from "./idle_bench.ts";
 import { benchImports } from "./import_bench.ts";
 import { benchStore } from "./store_bench.ts";
@@ -36,6 +39,9 @@ try {
   print(await benchAvailability());
   print(await benchConfig());
   print(await benchImports());
+  print(await benchConditions());
+  print(await benchBreaker());
+  print(await benchHealth(isQuick ? 50 : 300));
   print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
   print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));

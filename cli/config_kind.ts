@@ -2,12 +2,13 @@ import { composeDocument } from "../config/files/compose_document.ts";
 import { ConfigError } from "../config/files/config_error.ts";
 import type { ConfigSchema } from "../config/files/config_schema.ts";
 import { FaultList } from "../config/files/fault_list.ts";
+import { healthSchema } from "../config/schemas/health.ts";
 import { recoverySchema } from "../config/schemas/recovery.ts";
 import { recoveryPoliciesSchema } from "../config/schemas/recovery_policies.ts";
 import { testLayersSchema } from "../config/schemas/test_layers.ts";
 
 /** The kinds of configuration files that the commands know. */
-export const CONFIG_KINDS = ["recovery", "policies", "layers"] as const;
+export const CONFIG_KINDS = ["recovery", "policies", "layers", "health"] as const;
 
 /** A kind of configuration file. */
 export type ConfigKind = (typeof CONFIG_KINDS)[number];
@@ -16,6 +17,7 @@ const SCHEMAS: Readonly<Record<ConfigKind, ConfigSchema<unknown>>> = {
   recovery: recoverySchema,
   policies: recoveryPoliciesSchema,
   layers: testLayersSchema,
+  health: healthSchema,
 };
 
 /** @returns The schema of a kind of file. */
@@ -28,6 +30,7 @@ const SIGNS: readonly { kind: ConfigKind; keys: readonly string[]; inName: RegEx
   { kind: "layers", keys: ["layers", "execution_config"], inName: /layer/i },
   { kind: "policies", keys: ["recovery_policies", "dry_run_mode"], inName: /polic/i },
   { kind: "recovery", keys: ["redis", "services"], inName: /recovery/i },
+  { kind: "health", keys: ["components"], inName: /health/i },
 ];
 
 /**

@@ -119,6 +119,21 @@ export {
   watchConfig,
   type WatchConfigOptions,
 } from "./files/watch_config.ts";
+export { healthSchema } from "./schemas/health.ts";
+export type {
+  CommandComponent,
+  CpuComponent,
+  CustomComponent,
+  DiskComponent,
+  EventLoopComponent,
+  HealthComponentCommon,
+  HealthComponentSettings,
+  HttpComponent,
+  KvComponent,
+  MemoryComponent,
+  TcpComponent,
+} from "./schemas/health_components.ts";
+export type { HealthDocument } from "./schemas/health_document.ts";
 export type {
   LayerMonitoring,
   LayerReporting,

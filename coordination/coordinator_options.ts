@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { HealthMonitor } from "../health/health_state.ts";
+import type { HealthSource } from "../health/health_state.ts";
 import {
   checkRange,
   LEASE_MAX_MS,
@@ -81,7 +81,7 @@ export interface DistributedCoordinatorOptions extends ServiceOptions {
    */
   readonly instanceId?: string;
   /** Says how healthy the node is; what it cannot say makes the node abstain. Without one: well. */
-  readonly healthMonitor?: HealthMonitor;
+  readonly healthMonitor?: HealthSource;
   /** Keeps the node's fallback mode, which agreed decisions then change, down and back up. */
   readonly fallbackManager?: FallbackModeKeeper;
   /** Runs on the leader only, while it leads. */

@@ -29,13 +29,16 @@ export class DecisionApplier {
   }
 
   /**
-   * The mode that the node chose for itself: the keeper's, unless that is what was applied last. A
-   * node that voted with the mode it was brought to could never vote its way back.
+   * The mode that the node chose for itself: as the keeper tells, or else the keeper's mode, unless
+   * that is what was applied last. A node that voted with the mode it was brought to could never vote
+   * its way back.
    *
    * @returns The mode; undefined without a keeper.
    */
   ownMode(): string | undefined {
-    const mode = this.#options.keeper?.mode;
+    const { keeper } = this.#options;
+    if (keeper?.ownMode !== undefined) return keeper.ownMode;
+    const mode = keeper?.mode;
     if (mode?.toUpperCase() !== this.#lastApplied) this.#ownMode = mode;
     return this.#ownMode ?? mode;
   }

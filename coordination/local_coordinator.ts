@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusReason } from "../enums/consensus_reason.ts";
 import { MemberStatus } from "../enums/member_status.ts";
-import type { HealthMonitor } from "../health/health_state.ts";
+import type { HealthSource } from "../health/health_state.ts";
 import { checkLabels } from "./check_labels.ts";
 import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts";
 import type { ClusterServices } from "./cluster_services.ts";
@@ -28,7 +28,7 @@ import { tallyVotes } from "./tally_votes.ts";
 /** Options of {@link LocalCoordinator}. */
 export interface LocalCoordinatorOptions extends ServiceOptions {
   /** Says how healthy the node is; without one it counts as well. */
-  readonly healthMonitor?: HealthMonitor;
+  readonly healthMonitor?: HealthSource;
   /**
    * This node's id.
    *
@@ -83,7 +83,7 @@ const TERM = 1;
 export class LocalCoordinator extends ServiceCoordinator implements Coordinator {
   /** This node's id. */
   readonly instanceId: string;
-  readonly #healthMonitor: HealthMonitor | undefined;
+  readonly #healthMonitor: HealthSource | undefined;
   readonly #quorumThreshold: number;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #limits: ServiceLimits;

@@ -1,4 +1,4 @@
-import type { HealthMonitor } from "../health/health_state.ts";
+import type { HealthSource } from "../health/health_state.ts";
 import { encodeRecord } from "./election_records.ts";
 import { CorruptRecordError, DuplicateInstanceError, StoreUnavailableError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
@@ -33,7 +33,7 @@ export interface MemberBeatOptions {
   /** The port. */
   readonly store: KvStore;
   /** Says how healthy the node is. */
-  readonly healthMonitor: HealthMonitor | undefined;
+  readonly healthMonitor: HealthSource | undefined;
   /** Says which mode it chose for itself. */
   readonly ownMode: () => string | undefined;
   /** Says how busy it is besides its claims. */

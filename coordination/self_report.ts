@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { canonical } from "../enums/canonical.ts";
 import { CircuitState } from "../enums/circuit_state.ts";
 import { FallbackMode } from "../enums/fallback_mode.ts";
-import type { HealthMonitor, HealthState } from "../health/health_state.ts";
+import type { HealthSource, HealthState } from "../health/health_state.ts";
 import { withDeadline } from "./deadline.ts";
 import { describeError } from "./errors.ts";
 import { computeHealthScore } from "./health_score.ts";
@@ -12,6 +12,11 @@ import type { Vote } from "./tally_votes.ts";
 export interface FallbackModeKeeper {
   /** The mode in force, in any letter case. */
   readonly mode: string;
+  /**
+   * The mode that the node would be in by its own judgement, if the keeper tells that apart: what it
+   * votes with. A node that voted with the mode it was brought to could never vote its way back.
+   */
+  readonly ownMode?: string;
   /**
    * Changes the mode.
    *
@@ -36,7 +41,7 @@ export interface SelfReport {
 /** Options of {@link reportSelf}. */
 export interface SelfReportOptions {
   /** Says how healthy the node is; without one it counts as well. */
-  readonly healthMonitor: HealthMonitor | undefined;
+  readonly healthMonitor: HealthSource | undefined;
   /** Says which mode the node chose for itself; undefined for PRIMARY. */
   readonly ownMode: () => string | undefined;
   /** How long the monitor may take, in ms. */

@@ -26,6 +26,7 @@ import { LlmMode } from "./llm_mode.ts";
 import { LogLevel } from "./log_level.ts";
 import { LossCause } from "./loss_cause.ts";
 import { MemberStatus } from "./member_status.ts";
+import { ModeOwner } from "./mode_owner.ts";
 import { OrchestrationMode } from "./orchestration_mode.ts";
 import { OrchestrationStatus } from "./orchestration_status.ts";
 import { PipelineStep } from "./pipeline_step.ts";
@@ -37,6 +38,8 @@ import { ReportFormat } from "./report_format.ts";
 import { ResourceConflictResolution } from "./resource_conflict_resolution.ts";
 import { ResourceHealth } from "./resource_health.ts";
 import { ResourceStatus } from "./resource_status.ts";
+import { RetryJitter } from "./retry_jitter.ts";
+import { RetryRefusal } from "./retry_refusal.ts";
 import { RetryState } from "./retry_state.ts";
 import { ServiceAvailability } from "./service_availability.ts";
 import { ServiceName } from "./service_name.ts";
@@ -86,6 +89,7 @@ export const ENUMS: Readonly<Record<string, ClosedSet>> = Object.freeze({
   LogLevel,
   LossCause,
   MemberStatus,
+  ModeOwner,
   OrchestrationMode,
   OrchestrationStatus,
   PipelineStep,
@@ -97,6 +101,8 @@ export const ENUMS: Readonly<Record<string, ClosedSet>> = Object.freeze({
   ResourceConflictResolution,
   ResourceHealth,
   ResourceStatus,
+  RetryJitter,
+  RetryRefusal,
   RetryState,
   ServiceAvailability,
   ServiceName,

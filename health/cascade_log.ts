@@ -5,8 +5,11 @@ import type { FallbackChoice } from "./classify_health.ts";
 export interface CascadeEntry {
   /** When, UTC ISO. */
   readonly timestamp: string;
+  /** The mode before. */
   readonly from: FallbackMode;
+  /** The mode from then on. */
   readonly to: FallbackMode;
+  /** Why, for people. */
   readonly reason: string;
 }
 

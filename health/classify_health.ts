@@ -90,23 +90,37 @@ export interface FallbackChoice {
   readonly reason: string;
 }
 
-const SAFE_FROM_FAILED_COMPONENTS = 2;
-const HEURISTIC_ABOVE_FAILURES = 50;
+/** From where on {@link chooseFallback} leaves PRIMARY. */
+export interface FallbackLimits {
+  /** So many failed components are SAFE. */
+  readonly safeFromFailedComponents: number;
+  /** More failures than this in an hour are HEURISTIC. */
+  readonly heuristicAboveFailures: number;
+}
+
+/** The limits unless others are given. */
+export const FALLBACK_LIMITS: FallbackLimits = {
+  safeFromFailedComponents: 2,
+  heuristicAboveFailures: 50,
+};
 
 /**
  * @returns SAFE from two failed components or with a critical resource, HEURISTIC with an open
- * circuit or above 50 failures an hour, else PRIMARY.
+ * circuit or above 50 failures an hour, unless the limits say otherwise; else PRIMARY.
  */
-export function chooseFallback(signals: FallbackSignals): FallbackChoice {
+export function chooseFallback(
+  signals: FallbackSignals,
+  limits: FallbackLimits = FALLBACK_LIMITS,
+): FallbackChoice {
   const { failedComponents, failuresLastHour } = signals;
   const safe: string[] = [];
-  if (failedComponents >= SAFE_FROM_FAILED_COMPONENTS) {
+  if (failedComponents >= limits.safeFromFailedComponents) {
     safe.push(`component_failures(${failedComponents})`);
   }
   if (signals.resources === ResourceHealth.CRITICAL) safe.push("resource_exhaustion");
   const heuristic: string[] = [];
   if (signals.circuitState === CircuitState.OPEN) heuristic.push("circuit_open");
-  if (failuresLastHour > HEURISTIC_ABOVE_FAILURES) {
+  if (failuresLastHour > limits.heuristicAboveFailures) {
     heuristic.push(`high_retry_failures(${failuresLastHour})`);
   }
   const reason = [...heuristic, ...safe].join("; ");

@@ -27,11 +27,17 @@ export interface ComponentDict {
 
 /** A check in a health document. */
 export interface HealthCheckDict {
+  /** The component. */
   readonly name: string;
+  /** What the look found, before thresholds. */
   readonly status: SystemStatus;
+  /** For people: the figures, or what is wrong. */
   readonly message: string;
+  /** How long the look took, in ms. */
   readonly latency_ms: number;
+  /** When, UTC ISO. */
   readonly timestamp: string;
+  /** The figures, by name. */
   readonly metadata: Readonly<Record<string, number>>;
 }
 

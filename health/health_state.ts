@@ -62,7 +62,7 @@ export interface HealthState {
 }
 
 /** Anything that can say how healthy this node is. */
-export interface HealthMonitor {
+export interface HealthSource {
   /**
    * Examines the node.
    *

@@ -4,7 +4,7 @@ import { CascadeLog } from "./cascade_log.ts";
 import { chooseFallback, classifyRetries, summarizeSystem } from "./classify_health.ts";
 import { ComponentRecord, type Observation, round, toHealthCheck } from "./component_record.ts";
 import { FailureCounter } from "./failure_counter.ts";
-import type { HealthMonitor, HealthState } from "./health_state.ts";
+import type { HealthSource, HealthState } from "./health_state.ts";
 import { type HealthThresholds, healthThresholds } from "./health_thresholds.ts";
 import { LagSampler } from "./lag_sampler.ts";
 import { judgeProbe, type Probe, type ProbeResult, ProbeRunner } from "./probe.ts";
@@ -86,7 +86,7 @@ const NO_CIRCUIT_BREAKER = {
  * kv.close();
  * ```
  */
-export class ProcessHealthMonitor implements HealthMonitor, AsyncDisposable {
+export class ProcessHealthMonitor implements HealthSource, AsyncDisposable {
   readonly #clock: Clock;
   readonly #startedAtMs: number;
   readonly #thresholds: Required<HealthThresholds>;

@@ -10,6 +10,8 @@ Deno.test("detectKind goes by the keys at the root, then by the name", () => {
     { path: "a/test_layers.yaml", text: "metadata: {}", kind: "layers" },
     { path: "recovery_policies.yml", text: "enabled: true", kind: "policies" },
     { path: "recovery.yaml", text: "a: [", kind: "recovery" },
+    { path: "x.yaml", text: "components: {}", kind: "health" },
+    { path: "health.yaml", text: "interval: 5", kind: "health" },
     { path: "layers/x.yaml", text: "a: { layers: 1 }", kind: null },
   ];
   for (const { path, text, kind } of cases) assert.equal(detectKind(path, text), kind, path + text);

@@ -5,7 +5,7 @@ import { fakeIo } from "./fake_io.ts";
 Deno.test("schema prints draft-7 for each kind, without any permission", {
   permissions: "none",
 }, async () => {
-  for (const kind of ["recovery", "policies", "layers"]) {
+  for (const kind of ["recovery", "policies", "layers", "health"]) {
     const io = fakeIo();
     assert.equal(await schema([kind], io), 0);
     const document = JSON.parse(io.out());

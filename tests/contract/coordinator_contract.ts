@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConsensusDecision } from "../../coordination/consensus_decision.ts";
 import type { Coordinator } from "../../coordination/coordinator.ts";
-import type { HealthMonitor } from "../../health/health_state.ts";
+import type { HealthSource } from "../../health/health_state.ts";
 import { SettableMonitor } from "../support/nodes.ts";
 import type { TestStore } from "../support/test_store.ts";
 
@@ -16,7 +16,7 @@ export interface CoordinatorMaker {
   readonly name: string;
   /** Runs a test with a fresh coordinator, which it shuts down afterwards. */
   with(
-    options: { readonly healthMonitor?: HealthMonitor },
+    options: { readonly healthMonitor?: HealthSource },
     test: (made: CoordinatorUnderTest) => Promise<void>,
   ): Promise<void>;
 }
@@ -26,7 +26,7 @@ export function testCoordinator(maker: CoordinatorMaker): void {
   const test = (
     name: string,
     run: (made: CoordinatorUnderTest) => Promise<void>,
-    healthMonitor?: HealthMonitor,
+    healthMonitor?: HealthSource,
   ) =>
     Deno.test(`${maker.name} ${name}`, () =>
       maker.with(healthMonitor ? { healthMonitor } : {}, run));

@@ -7,6 +7,8 @@ import { CoordinatorCounters } from "../../coordination/coordinator_counters.ts"
 import { DecisionApplier } from "../../coordination/decision_applier.ts";
 import type { FallbackModeKeeper } from "../../coordination/self_report.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
+import { FallbackManager } from "../../health/fallback_manager.ts";
+import { HealthMonitor } from "../../health/health_monitor.ts";
 
 /** A keeper that writes down what it was asked. */
 class Keeper implements FallbackModeKeeper {
@@ -241,4 +243,19 @@ Deno.test("DecisionApplier keeps the node's own mode when the keeper refuses ano
   const { applier } = setUp(keeper);
   await applier.apply(decision({ fallbackMode: "SAFE" }));
   assert.equal(applier.ownMode(), "PRIMARY");
+});
+
+Deno.test("DecisionApplier takes the keeper's word for the node's own mode, so that a cluster comes back", async () => {
+  const clock = new FakeClock();
+  const fallbackManager = new FallbackManager({ clock });
+  const monitor = new HealthMonitor({ clock, fallbackManager });
+  const { applier } = setUp(fallbackManager);
+  await applier.apply(decision({ fallbackMode: "SAFE" }));
+  assert.deepEqual([fallbackManager.mode, applier.ownMode()], ["SAFE", "PRIMARY"]);
+  const state = await monitor.getComprehensiveState();
+  assert.equal(
+    state.fallback?.mode,
+    "PRIMARY",
+    "it would vote for the mode that it was brought to",
+  );
 });

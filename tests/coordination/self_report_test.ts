@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { reportSelf, type SelfReportOptions } from "../../coordination/self_report.ts";
-import type { HealthMonitor, HealthState } from "../../health/health_state.ts";
+import type { HealthSource, HealthState } from "../../health/health_state.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 
-const monitor = (answer: () => unknown): HealthMonitor => ({
+const monitor = (answer: () => unknown): HealthSource => ({
   getComprehensiveState: answer as () => Promise<HealthState>,
 });
 const saying = (state: unknown) => monitor(() => Promise.resolve(state));
@@ -102,7 +102,7 @@ Deno.test("reportSelf abstains when the node cannot say how it is, and says why 
     },
     {
       name: "is no monitor",
-      options: { healthMonitor: {} as HealthMonitor },
+      options: { healthMonitor: {} as HealthSource },
       fault: /^health: TypeError/,
     },
     {

@@ -33,6 +33,7 @@ const sets: Record<string, string> = {
   LogLevel: "TRACE DEBUG INFO WARNING ERROR CRITICAL",
   LossCause: "expired superseded resigned store-unavailable",
   MemberStatus: "alive suspect dead",
+  ModeOwner: "operator recovery consensus cascade",
   OrchestrationMode: "fast_feedback nightly background hybrid legacy custom",
   OrchestrationStatus:
     "initializing starting_services executing_layers background_running completing completed failed cancelled",
@@ -46,6 +47,8 @@ const sets: Record<string, string> = {
   ResourceConflictResolution: "priority_based first_come_first_serve round_robin",
   ResourceHealth: "healthy warning critical unknown",
   ResourceStatus: "available allocated exhausted reserved error monitoring cleanup",
+  RetryJitter: "full equal decorrelated none",
+  RetryRefusal: "max_attempts budget_empty",
   RetryState: "STABLE ELEVATED CRITICAL UNKNOWN",
   ServiceAvailability: "available unavailable degraded unknown",
   ServiceName: "postgres redis clickhouse backend auth frontend websocket",

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { commandCheck } from "../../../health/checks/command_check.ts";
+import { RUN, testWith } from "../../config/availability/probes/probe_runs.ts";
+import { shortLook } from "./check_runs.ts";
+
+Deno.test("commandCheck is unknown without its permission", { permissions: "none" }, async () => {
+  assert.deepEqual(await shortLook(commandCheck("docker")), [
+    "UNKNOWN",
+    "run permission not granted: --allow-run=docker, with docker installed",
+  ]);
+});
+
+testWith([RUN], "commandCheck judges exit code and output", async () => {
+  const sh = (script: string, needsOutput = false) =>
+    shortLook(commandCheck("sh", { args: ["-c", script], needsOutput }));
+  assert.deepEqual(await sh("exit 0"), ["HEALTHY", undefined]);
+  assert.deepEqual(await sh("echo >&2 gone; exit 2"), [
+    "FAILED",
+    "sh -c echo >&2 gone; exit 2 exited with 2: gone",
+  ]);
+  assert.equal((await sh("exit 0", true))[0], "FAILED");
+});
