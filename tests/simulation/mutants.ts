@@ -271,7 +271,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "calls that hang hold others back for ever",
     about: "anything",
     file: "coordination/open_calls.ts",
-    find: "for (const lost of this.#givenUp()) this.#deadlines.delete(lost);",
+    find: "this.#forget(this.#givenUp());",
     replace: "",
   },
 ];
