@@ -53,13 +53,18 @@ export function selectRange(selector: Deno.KvListSelector): KvSelection {
  * Leaves out what was read already.
  *
  * @param selection What is listed.
- * @param cursor Where the last list ended; empty for its beginning.
+ * @param cursor Where the last batch ended: empty after the key that is the start of all others, and
+ * undefined for the beginning.
  * @param reverse Whether it is listed from the end.
  * @returns What is left.
  * @throws {TypeError} when the cursor is none, or is of another place.
  */
-export function resumeRange(selection: KvSelection, cursor: string, reverse: boolean): KvRange {
-  if (cursor === "") return selection;
+export function resumeRange(
+  selection: KvSelection,
+  cursor: string | undefined,
+  reverse: boolean,
+): KvRange {
+  if (cursor === undefined) return selection;
   const last = selection.common + decodeCursor(cursor);
   const range = reverse
     ? { start: selection.start, end: last }

@@ -105,7 +105,7 @@ export class SimKvList<T> implements AsyncIterableIterator<Deno.KvEntry<T>> {
     this.#link.checkOpen();
     const { reverse = false } = this.#options;
     const selection = this.#selection ??= this.#select();
-    const cursor = this.#cursor === undefined ? "" : this.cursor;
+    const cursor = this.#cursor === undefined ? undefined : this.cursor;
     const range = resumeRange(selection, cursor, reverse);
     const key = "prefix" in this.#selector ? this.#selector.prefix : this.#selector.start;
     if (this.#count > 0) await this.#pauseBetweenBatches(key);

@@ -193,6 +193,18 @@ export const LIST_CASES: readonly KvCase[] = [
     },
   },
   {
+    name: "list ends after a key that is the start of its whole range, batch by batch",
+    run: async (kv) => {
+      await kv.set(["n"], 0);
+      const range = { start: ["n"], end: ["n", "a"] };
+      for (const batchSize of [1, 2]) {
+        const walk = kv.list(range, { batchSize });
+        assert.equal((await walk.next()).value?.value, 0);
+        assert.equal((await walk.next()).done, true, `batches of ${batchSize}`);
+      }
+    },
+  },
+  {
     name: "list reads on in the next batch what was written meanwhile",
     run: async (kv) => {
       await fill(kv, 4);

@@ -37,7 +37,7 @@ Deno.test("a cursor leaves out what was read, from either end", () => {
     end: selection.end,
   });
   assert.deepEqual(resumeRange(selection, cursor, true), { start: selection.start, end: key });
-  assert.equal(resumeRange(selection, "", false), selection);
+  assert.equal(resumeRange(selection, undefined, false), selection);
 });
 
 Deno.test("resumeRange refuses what is no cursor, or one from outside", () => {
