@@ -1,3 +1,4 @@
+import { describeError } from "../config/describe_error.ts";
 import { MemberStatus } from "../enums/member_status.ts";
 import { type DecisionRecord, parseDecisionRecord } from "./decision_record.ts";
 import {
@@ -7,7 +8,7 @@ import {
   parseTermRecord,
   type TermRecord,
 } from "./election_records.ts";
-import { CorruptRecordError, describeError } from "./errors.ts";
+import { CorruptRecordError } from "./errors.ts";
 import type { KvStore } from "./kv_store.ts";
 import { coordinationLogger } from "./logger.ts";
 import type { MemberObserver } from "./member_observer.ts";

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
+import { describeError } from "../config/describe_error.ts";
 import type { CoordinatorMetrics } from "./coordinator.ts";
-import { CorruptRecordError, describeError } from "./errors.ts";
+import { CorruptRecordError } from "./errors.ts";
 
 type Counted =
   | "electionWins"

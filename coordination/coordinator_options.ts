@@ -16,14 +16,12 @@ import type { Term } from "./term.ts";
 /** Work that runs in the cluster once: on the leader, while it leads. */
 export interface LeaderWork {
   /**
-   * Does the work until told to stop.
+   * Does the work until the term ends; it is awaited then.
    *
    * @param term The term under which it runs: its signal says when to stop, its `atomic()` fences
    * what it writes.
    */
-  run(term: Term): Promise<void>;
-  /** Asks the work to stop; `run` is awaited afterwards. */
-  stop(): void;
+  lead(term: Term): Promise<void>;
 }
 
 /** How long things take in a cluster. All `…Ms` in ms. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { describeError } from "../config/describe_error.ts";
 import { ConsensusReason } from "../enums/consensus_reason.ts";
 import { checkLabels } from "./check_labels.ts";
 import { type ClusterHealth, summarizeClusterHealth } from "./cluster_health.ts";
@@ -23,7 +24,7 @@ import {
 import { CoordinatorRun } from "./coordinator_run.ts";
 import { DecisionApplier } from "./decision_applier.ts";
 import { parseDecisionRecord } from "./decision_record.ts";
-import { CorruptRecordError, describeError, NotRunningError } from "./errors.ts";
+import { CorruptRecordError, NotRunningError } from "./errors.ts";
 import { checkClusterName, checkIdentifier } from "./identifiers.ts";
 import type { LeaderView, WaitOptions } from "./leader_election_options.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -188,10 +189,7 @@ export class DistributedResilienceCoordinator extends ServiceCoordinator impleme
     return summarizeClusterHealth(await this.getNodes());
   }
 
-  /**
-   * Brings this node's fallback mode to a decision; see
-   * {@link Coordinator.applyConsensusDecision}.
-   */
+  /** Brings this node's mode to a decision; see {@link Coordinator.applyConsensusDecision}. */
   applyConsensusDecision(decision: ConsensusDecision): Promise<boolean> {
     return this.#applier.apply(decision);
   }

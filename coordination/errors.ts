@@ -1,3 +1,4 @@
+import { describeError } from "../config/describe_error.ts";
 import type { LossCause } from "../enums/loss_cause.ts";
 
 /** What ended a term of leadership, with what is known about it. */
@@ -167,15 +168,5 @@ export class NotRunningError extends Error {
    */
   constructor(operation: string) {
     super(`Cannot ${operation}: the coordinator is not running, call startup() first`);
-  }
-}
-
-/** @returns A short text for whatever was thrown. Never throws itself. */
-export function describeError(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
-  try {
-    return String(error);
-  } catch {
-    return `a thrown ${typeof error} that cannot be shown as text`;
   }
 }

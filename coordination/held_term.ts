@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { describeError } from "../config/describe_error.ts";
 import { LossCause } from "../enums/loss_cause.ts";
 import { withDeadline } from "./deadline.ts";
 import {
@@ -9,7 +10,7 @@ import {
   parseTermRecord,
   type TermRecord,
 } from "./election_records.ts";
-import { describeError, type LeadershipLoss, LeadershipLostError } from "./errors.ts";
+import { type LeadershipLoss, LeadershipLostError } from "./errors.ts";
 import { checkIdentifier } from "./identifiers.ts";
 import type { KvStore } from "./kv_store.ts";
 import type { LeaseTiming } from "./lease_timing.ts";

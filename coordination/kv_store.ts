@@ -124,18 +124,19 @@ export class KvStore {
   }
 
   /**
-   * Reads everything below a prefix, or the first of it. Consistent within 500 entries only.
+   * Reads everything below a prefix, or the first or last of it. Consistent within 500 entries only.
    *
    * @throws {StoreUnavailableError} when there is no answer in time.
    */
   async list(prefix: Deno.KvKey, options: ListOptions): Promise<Deno.KvEntry<unknown>[]> {
     const untilMs = this.clock.monotonic() + options.timeoutMs;
-    const { limit, start } = options;
-    const selector = start ? { prefix, start } : { prefix };
+    const { limit, start, end, reverse = false } = options;
+    const selector = { prefix, ...(start && { start }), ...(end && { end }) };
     const batchSize = Math.min(limit ?? LIST_BATCH_SIZE, LIST_BATCH_SIZE);
+    const batches = { ...(limit && { limit }), reverse, batchSize };
     const read = async () => {
       const entries: Deno.KvEntry<unknown>[] = [];
-      for await (const entry of this.kv.list(selector, { ...(limit && { limit }), batchSize })) {
+      for await (const entry of this.kv.list(selector, batches)) {
         if (this.clock.monotonic() > untilMs) throw new DeadlineError(options.timeoutMs);
         entries.push(entry);
       }

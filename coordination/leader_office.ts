@@ -1,8 +1,9 @@
+import { describeError } from "../config/describe_error.ts";
 import { LossCause } from "../enums/loss_cause.ts";
 import type { ClusterServices } from "./cluster_services.ts";
 import type { CoordinatorCounters } from "./coordinator_counters.ts";
 import type { LeaderWork } from "./coordinator_options.ts";
-import { describeError, LeadershipLostError } from "./errors.ts";
+import { LeadershipLostError } from "./errors.ts";
 import { coordinationLogger } from "./logger.ts";
 import type { Pulse } from "./pulse.ts";
 import type { PulseMember } from "./pulse_member.ts";
@@ -48,7 +49,6 @@ export async function holdOffice(options: LeaderOfficeOptions): Promise<void> {
   const over = new AbortController();
   await aborted(AbortSignal.any([term.signal, signal]));
   noteLoss(term, counters);
-  stopWork(work, counters);
   if (term.isValid()) await term.resign({ after: working }).catch((e) => counters.noteError(e));
   else await Promise.race([working, aborted(signal, over.signal)]);
   over.abort(UNNEEDED);
@@ -64,16 +64,8 @@ function noteLoss({ term, signal: { reason } }: Term, counters: CoordinatorCount
 
 async function runWork(work: LeaderWork, term: Term, counters: CoordinatorCounters): Promise<void> {
   try {
-    await work.run(term);
+    await work.lead(term);
   } catch (error) {
     if (error !== term.signal.reason) counters.count("observerFaults", error);
-  }
-}
-
-function stopWork(work: LeaderWork | undefined, counters: CoordinatorCounters): void {
-  try {
-    work?.stop();
-  } catch (error) {
-    counters.count("observerFaults", error);
   }
 }

@@ -1,4 +1,4 @@
-import { describeError } from "./errors.ts";
+import { describeError } from "../config/describe_error.ts";
 import type { LeaderElection } from "./leader_election.ts";
 import type { WaitOptions } from "./leader_election_options.ts";
 import { coordinationLogger } from "./logger.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { describeError, StoreUnavailableError } from "./errors.ts";
+import { describeError } from "../config/describe_error.ts";
+import { StoreUnavailableError } from "./errors.ts";
 import { CHECKS_EVERY_STORE_TAKES, type KvStore } from "./kv_store.ts";
 import { RENEW_JITTER_SHARE, RETRY_SHARE } from "./lease_timing.ts";
 import { momentOf } from "./lease_validity.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.ts";
+import { describeError } from "../config/describe_error.ts";
 import { canonical } from "../enums/canonical.ts";
 import { CircuitState } from "../enums/circuit_state.ts";
 import { FallbackMode } from "../enums/fallback_mode.ts";
 import type { HealthSource, HealthState } from "../health/health_state.ts";
 import { withDeadline } from "./deadline.ts";
-import { describeError } from "./errors.ts";
 import { computeHealthScore } from "./health_score.ts";
 import type { Vote } from "./tally_votes.ts";
 

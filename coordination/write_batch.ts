@@ -57,9 +57,21 @@ export interface ListOptions extends CallOptions {
    */
   readonly limit?: number;
   /**
-   * The first key that counts; it must be below the prefix.
+   * The first key that counts; it must be below the prefix. Not together with `end`.
    *
    * @default the prefix's first
    */
   readonly start?: Deno.KvKey;
+  /**
+   * The first key that no longer counts; it must be below the prefix. Not together with `start`.
+   *
+   * @default none
+   */
+  readonly end?: Deno.KvKey;
+  /**
+   * Whether to read from the last key to the first.
+   *
+   * @default false
+   */
+  readonly reverse?: boolean;
 }

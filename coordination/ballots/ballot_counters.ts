@@ -1,5 +1,6 @@
+import { describeError } from "../../config/describe_error.ts";
 import { VoteRefusal } from "../../enums/vote_refusal.ts";
-import { CorruptRecordError, describeError } from "../errors.ts";
+import { CorruptRecordError } from "../errors.ts";
 import { coordinationLogger } from "../logger.ts";
 
 /** Figures of a node's part in ballots since it was started. Counters only grow. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
+import { describeError } from "../../config/describe_error.ts";
 import { ClaimLoss } from "../../enums/claim_loss.ts";
 import { WorkStatus } from "../../enums/work_status.ts";
-import { describeError } from "../errors.ts";
 import { VALIDITY_SHARE } from "../lease_timing.ts";
 import { type Moment, momentOf, remainingValidityMs } from "../lease_validity.ts";
 import { UNNEEDED } from "../signals.ts";

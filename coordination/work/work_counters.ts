@@ -1,4 +1,5 @@
-import { CorruptRecordError, describeError } from "../errors.ts";
+import { describeError } from "../../config/describe_error.ts";
+import { CorruptRecordError } from "../errors.ts";
 import { coordinationLogger } from "../logger.ts";
 
 /** What one process did about work since it was made. Counters only grow. */

@@ -1,6 +1,6 @@
+import { describeError } from "../../config/describe_error.ts";
 import type { ClaimLoss } from "../../enums/claim_loss.ts";
 import type { WorkRefusal } from "../../enums/work_refusal.ts";
-import { describeError } from "../errors.ts";
 
 /** An item of work, or its result, was not taken: nothing was recorded. */
 export class WorkRefusedError extends Error {

@@ -315,12 +315,11 @@ Deno.test("DistributedResilienceCoordinator runs its leader's work on the leader
   using test = await TestStore.open();
   const running = new Map<string, Term>();
   const work = (id: string) => ({
-    run: async (term: Term) => {
+    lead: async (term: Term) => {
       running.set(id, term);
       await new Promise<void>((resolve) => term.signal.addEventListener("abort", () => resolve()));
       running.delete(id);
     },
-    stop: () => {},
   });
   await using a = clusterNode(test, "a", { recoveryOrchestrator: work("a") });
   await using b = clusterNode(test, "b", { recoveryOrchestrator: work("b") });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   CorruptRecordError,
-  describeError,
   DuplicateInstanceError,
   type LeadershipLoss,
   LeadershipLostError,
@@ -83,28 +82,4 @@ Deno.test("NotRunningError says what could not be done", () => {
     error.message,
     "Cannot send a heartbeat: the coordinator is not running, call startup() first",
   );
-});
-
-Deno.test("describeError gives a text for whatever was thrown, and never throws itself", () => {
-  const cases: { name: string; thrown: unknown; text?: string }[] = [
-    { name: "an error", thrown: new RangeError("too far"), text: "RangeError: too far" },
-    { name: "a text", thrown: "down", text: "down" },
-    { name: "undefined", thrown: undefined, text: "undefined" },
-    { name: "null", thrown: null, text: "null" },
-    { name: "a symbol", thrown: Symbol("down"), text: "Symbol(down)" },
-    { name: "an object without prototype", thrown: Object.create(null) },
-    {
-      name: "an object whose toString throws",
-      thrown: {
-        toString() {
-          throw new Error("no");
-        },
-      },
-    },
-  ];
-  for (const { name, thrown, text } of cases) {
-    const described = describeError(thrown);
-    assert.equal(typeof described, "string", name);
-    if (text !== undefined) assert.equal(described, text, name);
-  }
 });

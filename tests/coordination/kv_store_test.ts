@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StoreUnavailableError } from "../../coordination/errors.ts";
 import { isHandleClosed, KvStore } from "../../coordination/kv_store.ts";
-import type { WriteBatch } from "../../coordination/write_batch.ts";
+import type { ListOptions, WriteBatch } from "../../coordination/write_batch.ts";
 import {
   closed,
   connectionRefused,
@@ -263,6 +263,21 @@ Deno.test("KvStore list reads everything below a prefix and counts each batch as
   for (let i = 0; i < 501; i++) await test.raw.set(["a", i], i);
   assert.equal((await store.list(["a"], options)).length, 501);
   assert.equal(store.getMetrics().reads, 2);
+});
+
+Deno.test("KvStore list reads from the last key back, up to an end, over several batches", async () => {
+  using setup = await setUp();
+  const { store, test } = setup;
+  for (let i = 0; i < 1_100; i++) await test.raw.set(["a", i], i);
+  const read = async (some: Omit<ListOptions, "timeoutMs">) => {
+    return (await store.list(["a"], { ...options, ...some })).map(({ value }) => value);
+  };
+  const numbers = Array.from({ length: 1_100 }, (_, i) => i);
+  assert.deepEqual(await read({ end: ["a", 3] }), [0, 1, 2]);
+  assert.deepEqual(await read({ end: ["a", 3], reverse: true, limit: 2 }), [2, 1]);
+  assert.deepEqual(await read({ start: ["a", 1_098], reverse: true }), [1_099, 1_098]);
+  const back = await read({ end: ["a", 1_050], reverse: true });
+  assert.deepEqual(back, numbers.slice(0, 1_050).toReversed());
 });
 
 Deno.test("KvStore reads with strong consistency only (T17)", async () => {

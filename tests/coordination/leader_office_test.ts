@@ -11,20 +11,16 @@ import { ScriptedMember } from "../support/scripted_member.ts";
 import { TestStore } from "../support/test_store.ts";
 import { touches } from "../support/tracking_kv.ts";
 
-/** Work that stops `lingersMs` after it was told to. */
+/** Work that ends `lingersMs` after its term. */
 class Work implements LeaderWork {
   readonly log: string[] = [];
-  readonly #told = Promise.withResolvers<void>();
   constructor(readonly test: TestStore, readonly lingersMs = 0) {}
-  async run(): Promise<void> {
-    this.log.push("run");
-    await this.#told.promise;
+  async lead({ signal }: Term): Promise<void> {
+    this.log.push("lead");
+    await aborted(signal);
+    this.log.push("stop");
     if (this.lingersMs > 0) await this.test.clock.sleep(this.lingersMs);
     this.log.push("ended");
-  }
-  stop(): void {
-    this.log.push("stop");
-    this.#told.resolve();
   }
 }
 
@@ -125,14 +121,14 @@ Deno.test("holdOffice releases the term on shutdown once the work has stopped", 
   using test = await TestStore.open();
   const work = new Work(test, 200);
   await using office = await setUp(test, work);
-  assert.deepEqual(work.log, ["run"]);
+  assert.deepEqual(work.log, ["lead"]);
   office.shutdown.abort();
   await test.clock.advance(199);
-  assert.deepEqual(work.log, ["run", "stop"]);
+  assert.deepEqual(work.log, ["lead", "stop"]);
   assert.equal(await holderOf(test), "a");
   assert.equal(office.term.isValid(), false);
   await test.clock.advance(1);
-  assert.deepEqual(work.log, ["run", "stop", "ended"]);
+  assert.deepEqual(work.log, ["lead", "stop", "ended"]);
   assert.equal(await holderOf(test), null);
   await office.office;
   assert.equal(office.counters.read().leadershipLosses, 0);
@@ -156,7 +152,7 @@ Deno.test("holdOffice tells the work to stop when the term is lost, awaits it, a
   office.office.then(() => hasEnded = true);
   await test.raw.set(TERM_KEY, { ...(await test.read(TERM_KEY))!, term: 2, holderId: "b" });
   await test.clock.advance(340);
-  assert.deepEqual(work.log, ["run", "stop"]);
+  assert.deepEqual(work.log, ["lead", "stop"]);
   assert.equal(hasEnded, false);
   await test.clock.advance(2_000);
   assert.equal(hasEnded, true);
@@ -166,7 +162,7 @@ Deno.test("holdOffice tells the work to stop when the term is lost, awaits it, a
 });
 
 Deno.test("holdOffice counts what the work throws, and goes on leading", async () => {
-  const fails = (run: () => Promise<void>, stop = () => {}): LeaderWork => ({ run, stop });
+  const fails = (lead: () => Promise<void>): LeaderWork => ({ lead });
   const cases: { name: string; work: LeaderWork; faults: number; error: string | null }[] = [
     {
       name: "rejects",
@@ -181,14 +177,6 @@ Deno.test("holdOffice counts what the work throws, and goes on leading", async (
       }),
       faults: 1,
       error: "Error: bug",
-    },
-    {
-      name: "throws in stop",
-      work: fails(() => Promise.resolve(), () => {
-        throw new Error("no");
-      }),
-      faults: 1,
-      error: "Error: no",
     },
     { name: "ends early", work: fails(() => Promise.resolve()), faults: 0, error: null },
   ];
@@ -207,11 +195,10 @@ Deno.test("holdOffice counts what the work throws, and goes on leading", async (
 Deno.test("holdOffice does not count work that ends with the loss of its term as a fault", async () => {
   using test = await TestStore.open();
   const work: LeaderWork = {
-    run: (term) =>
+    lead: (term) =>
       new Promise((_, reject) =>
         term.signal.addEventListener("abort", () => reject(term.signal.reason))
       ),
-    stop: () => {},
   };
   await using office = await setUp(test, work);
   office.shutdown.abort();
@@ -225,7 +212,7 @@ Deno.test("holdOffice counts a loss at once, also while the work goes on", async
   await using office = await setUp(test, work);
   await test.raw.set(TERM_KEY, { ...(await test.read(TERM_KEY))!, term: 2, holderId: "b" });
   await test.clock.advance(340);
-  assert.deepEqual(work.log, ["run", "stop"]);
+  assert.deepEqual(work.log, ["lead", "stop"]);
   const { leadershipLosses, lastError } = office.counters.read();
   assert.equal(leadershipLosses, 1);
   assert.match(lastError!, /^LeadershipLostError: /);

@@ -20,10 +20,7 @@ function tell(event: string, details: object = {}): void {
 }
 
 class RecklessWriter implements LeaderWork {
-  #isStopped = false;
-
-  async run(term: Term): Promise<void> {
-    this.#isStopped = false;
+  async lead(term: Term): Promise<void> {
     tell("elected", { term: term.term, fence: term.fence });
     term.signal.addEventListener("abort", () => {
       tell("lost", { term: term.term, cause: term.signal.reason.cause.kind });
@@ -32,13 +29,9 @@ class RecklessWriter implements LeaderWork {
     await new Promise((resolve) => term.signal.addEventListener("abort", resolve));
   }
 
-  stop(): void {
-    this.#isStopped = true;
-  }
-
-  /** Goes on after the loss until a write is refused, or the process is asked to stop. */
+  /** Goes on after the loss until a write is refused. */
   async #write(term: Term): Promise<void> {
-    for (let i = 0; !this.#isStopped || term.signal.aborted; i++) {
+    for (let i = 0;; i++) {
       try {
         const { ok } = await term.atomic().set(["log", term.term, i], instanceId).commit();
         if (!ok) return tell("refused", { term: term.term });

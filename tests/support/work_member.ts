@@ -21,13 +21,9 @@ function tell(event: WorkEvent["event"], details: Partial<WorkEvent> = {}): void
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class TellingLeader implements LeaderWork {
-  async run({ term, signal }: Term): Promise<void> {
+  async lead({ term, signal }: Term): Promise<void> {
     tell("elected", { term });
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
-  }
-
-  stop(): void {
-    // It ends with its term.
   }
 }
 
