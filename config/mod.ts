@@ -142,12 +142,21 @@ export type {
 export type { BackgroundSettings, LayerRunSettings } from "./schemas/layer_run_settings.ts";
 export type { LayerService } from "./schemas/layer_services.ts";
 export { recoverySchema } from "./schemas/recovery.ts";
+export type { RecoveryActionSettings, RecoveryCommon } from "./schemas/recovery_common.ts";
 export type {
-  RecoveryActionSettings,
   RecoveryDocument,
   RecoveryRedis,
   RecoveryServices,
 } from "./schemas/recovery_document.ts";
+export type {
+  BreakerSettings,
+  ExecSettings,
+  FallbackSettings,
+  HttpSettings,
+  LogSettings,
+  NotifySettings,
+} from "./schemas/recovery_handler_kinds.ts";
+export type { HandlerCommon, HandlerKind, HandlerSettings } from "./schemas/recovery_handlers.ts";
 export { recoveryPoliciesSchema } from "./schemas/recovery_policies.ts";
 export type {
   EscalationStep,
@@ -160,6 +169,12 @@ export type {
   RecoveryLogging,
   RecoveryThresholds,
 } from "./schemas/recovery_sections.ts";
+export type {
+  CommandVerification,
+  HttpVerification,
+  TcpVerification,
+  VerifierSettings,
+} from "./schemas/recovery_verifiers.ts";
 export type {
   CategoryFilters,
   CategoryRequirements,

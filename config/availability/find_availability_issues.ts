@@ -7,6 +7,14 @@ import { DEBUG_VARIABLE, ENV_FLAG } from "./override.ts";
 export interface AvailabilityIssue {
   /** How bad it is. */
   readonly severity: IssueSeverity;
+  /** Which of them it is, for programs. */
+  readonly code:
+    | "FEATURES_MISSING"
+    | "FEATURE_UNAVAILABLE"
+    | "OVERRIDES_ACTIVE"
+    | "OVERRIDE_INVALID"
+    | "DEBUG_INVALID"
+    | "OVERRIDES_UNREADABLE";
   /** What it is, in a sentence without its full stop. */
   readonly message: string;
 }
@@ -25,7 +33,7 @@ export function findAvailabilityIssues(status: AvailabilityStatus): readonly Ava
   return [
     ...countFeatures(status),
     ...Object.entries(status.importErrors).map(([feature, reason]) =>
-      issue(IssueSeverity.WARNING, `Import error for ${feature}: ${reason}`)
+      issue("FEATURE_UNAVAILABLE", IssueSeverity.WARNING, `Import error for ${feature}: ${reason}`)
     ),
     ...findOverrides(status),
   ];
@@ -38,31 +46,39 @@ function countFeatures(status: AvailabilityStatus): readonly AvailabilityIssue[]
   if (available.length === ORCHESTRATION_FEATURES.length) return [];
   if (available.length === 0) {
     const message = "No orchestration features are available - all imports failed";
-    return [issue(IssueSeverity.ERROR, message)];
+    return [issue("FEATURES_MISSING", IssueSeverity.ERROR, message)];
   }
   const share = `${available.length}/${ORCHESTRATION_FEATURES.length}`;
   const message = `Only ${share} orchestration features available - may indicate import issues`;
-  return [issue(IssueSeverity.WARNING, message)];
+  return [issue("FEATURES_MISSING", IssueSeverity.WARNING, message)];
 }
 
 function findOverrides(status: AvailabilityStatus): readonly AvailabilityIssue[] {
   const { environmentOverrides, unreadableOverrides, debugOverride } = status;
   const active = Object.keys(environmentOverrides).length === 0 ? [] : [
     issue(
+      "OVERRIDES_ACTIVE",
       IssueSeverity.INFO,
       `Environment overrides active: ${JSON.stringify(environmentOverrides)}`,
     ),
   ];
   const invalid = status.features.flatMap(({ variable, override }) =>
     override.kind === "invalid"
-      ? [issue(IssueSeverity.ERROR, describeInvalid(variable, override.value))]
+      ? [issue("OVERRIDE_INVALID", IssueSeverity.ERROR, describeInvalid(variable, override.value))]
       : []
   );
   const debug = debugOverride.kind === "invalid"
-    ? [issue(IssueSeverity.WARNING, describeInvalid(DEBUG_VARIABLE, debugOverride.value))]
+    ? [
+      issue(
+        "DEBUG_INVALID",
+        IssueSeverity.WARNING,
+        describeInvalid(DEBUG_VARIABLE, debugOverride.value),
+      ),
+    ]
     : [];
   const unreadable = unreadableOverrides.length === 0 ? [] : [
     issue(
+      "OVERRIDES_UNREADABLE",
       IssueSeverity.INFO,
       `Environment overrides cannot be read: ${ENV_FLAG}`,
     ),
@@ -70,6 +86,10 @@ function findOverrides(status: AvailabilityStatus): readonly AvailabilityIssue[]
   return [...active, ...invalid, ...debug, ...unreadable];
 }
 
-function issue(severity: IssueSeverity, message: string): AvailabilityIssue {
-  return Object.freeze({ severity, message });
+function issue(
+  code: AvailabilityIssue["code"],
+  severity: IssueSeverity,
+  message: string,
+): AvailabilityIssue {
+  return Object.freeze({ severity, code, message });
 }

@@ -1,5 +1,6 @@
+import { displayText } from "../display_text.ts";
+
 const BREAKS = /[\t\r\n\u2028\u2029]+/g;
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Makes a text fit for one line of a terminal or a log: line breaks and tabs become blanks, and whatever could
@@ -9,5 +10,5 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  * @returns The text on one line.
  */
 export function oneLine(text: string): string {
-  return text.replace(BREAKS, " ").replace(UNPRINTABLE, "\ufffd");
+  return displayText(text.replace(BREAKS, " "));
 }

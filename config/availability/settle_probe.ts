@@ -24,7 +24,12 @@ export async function settleProbe(
   }
 }
 
-/** @returns A text for whatever was thrown: `<Class>: <message>` for errors. Never throws itself. */
+/**
+ * Unlike `describeError` it stands alone in a reason: it names the class of an error that has no name
+ * of its own, and says of what is no error that it was thrown.
+ *
+ * @returns A text for whatever was thrown: `<Class>: <message>` for errors. Never throws itself.
+ */
 export function describeThrown(error: unknown): string {
   try {
     return error instanceof Error

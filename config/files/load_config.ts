@@ -1,3 +1,4 @@
+import { describeError } from "../describe_error.ts";
 import type { ConfigError, ConfigErrorCode } from "./config_error.ts";
 import type { ConfigFault } from "./config_fault.ts";
 import type { ConfigSchema } from "./config_schema.ts";
@@ -113,7 +114,7 @@ function cannotRead(path: string, error: unknown, wasOptional: boolean): ConfigE
   const isNotCapable = error instanceof Deno.errors.NotCapable;
   return fileError(isNotCapable ? "CONFIG_NOT_PERMITTED" : "CONFIG_UNREADABLE", path, {
     message: isNotCapable ? MESSAGES["not-permitted"] : "cannot be read",
-    got: isNotCapable ? "no permission" : describe(error),
+    got: isNotCapable ? "no permission" : describeError(error),
     expected: isNotCapable ? `--allow-read=${path}` : "a file that this user may read",
   }, error);
 }
@@ -127,8 +128,4 @@ function fileError(
   const faults = new FaultList(path, "");
   faults.add({ at: null, path: [], ...problem });
   return faults.toError(code, cause);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { IssueSeverity } from "../../enums/issue_severity.ts";
+import { IsolatedListeners } from "../isolated_listeners.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ConfigFault } from "./config_fault.ts";
 import type { ConfigSchema } from "./config_schema.ts";
 import { inTime } from "./in_time.ts";
-import { Listeners } from "./listeners.ts";
 import { loadConfig, type LoadConfigOptions } from "./load_config.ts";
 import { type LoadedConfig, maxBytesOf } from "./parse_config.ts";
 import { readConfigText } from "./read_config_text.ts";
@@ -62,7 +62,10 @@ export interface ConfigWatch<T> extends AsyncDisposable {
   readonly current: LoadedConfig<T>;
   /** Why the file as it stands is not in force; none when it is. */
   readonly faults: readonly ConfigFault[];
-  /** How often a listener threw or rejected; it is called again all the same. */
+  /**
+   * How often a listener threw or rejected, or missed an event because sixteen before it were still
+   * pending; it is called again all the same.
+   */
   readonly listenerErrorCount: number;
   /**
    * Listens. Events come one at a time, after the change has taken place.
@@ -139,7 +142,7 @@ class PollingWatch<T> implements ConfigWatch<T> {
   readonly #options: WatchConfigOptions;
   readonly #clock: Clock;
   readonly #ended = new AbortController();
-  readonly #listeners = new Listeners<ConfigEvent<T>>();
+  readonly #listeners = new IsolatedListeners<ConfigEvent<T>>();
   #current: LoadedConfig<T> | undefined;
   #faults: readonly ConfigFault[] = [];
   #seen = "";
@@ -162,7 +165,8 @@ class PollingWatch<T> implements ConfigWatch<T> {
   }
 
   get listenerErrorCount(): number {
-    return this.#listeners.errorCount;
+    const { listener_faults_total, listener_drops_total } = this.#listeners.metrics;
+    return listener_faults_total + listener_drops_total;
   }
 
   async start(): Promise<void> {

@@ -21,8 +21,8 @@ export interface CommandProbeOptions {
 
 /**
  * Makes a probe that runs a command: available when it exits with 0. It gets no input, and is
- * killed when the deadline has passed. Processes that it started itself are not: a command that
- * leaves some behind must end them. Needs the run permission for that command.
+ * killed when the deadline has passed; with it the processes that it started itself, if the run
+ * permission was given for all commands. Needs the run permission for that command.
  *
  * @param command The program, found on PATH, or its path.
  * @param options Arguments, and whether output is wanted.
@@ -55,6 +55,7 @@ export function commandProbe(command: string, options: CommandProbeOptions = {})
       signal.throwIfAborted();
       const process = new Deno.Command(command, {
         args,
+        detached: true, // A process group of its own, to be killed whole.
         stdin: "null",
         stdout: "piped",
         stderr: "piped",
@@ -77,9 +78,13 @@ export function commandProbe(command: string, options: CommandProbeOptions = {})
   };
 }
 
+/** Deno lets a program kill a whole group only with the run permission for all commands. */
 function killProcess(process: Deno.ChildProcess): void {
+  const { state, partial } = Deno.permissions.querySync({ name: "run" });
+  const isGroup = Deno.build.os !== "windows" && state === "granted" && !partial;
   try {
-    process.kill("SIGKILL");
+    if (isGroup) Deno.kill(-process.pid, "SIGKILL");
+    else process.kill("SIGKILL");
   } catch (error) {
     // It has ended by itself.
     if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;

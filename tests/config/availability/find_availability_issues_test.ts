@@ -80,3 +80,21 @@ for (const { name, samples, debug, issues } of cases) {
     assert.ok(found.every(Object.isFrozen));
   });
 }
+
+Deno.test("findAvailabilityIssues tells its issues apart by code", () => {
+  const codes = (samples: readonly Sample[], debug?: Override) =>
+    findAvailabilityIssues(sampleAvailability(samples, debug)).map(({ code }) => code);
+  const samples: readonly Sample[] = [...ALL.slice(1), ["docker", null, JUNK], [
+    "gpu",
+    null,
+    DENIED,
+  ]];
+  assert.deepEqual(codes(samples, JUNK), [
+    "FEATURES_MISSING",
+    "FEATURE_UNAVAILABLE",
+    "OVERRIDES_ACTIVE",
+    "OVERRIDE_INVALID",
+    "DEBUG_INVALID",
+    "OVERRIDES_UNREADABLE",
+  ]);
+});

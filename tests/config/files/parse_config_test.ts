@@ -24,8 +24,8 @@ Deno.test("parseConfig tells all faults of all kinds together, in the order of t
   assert.equal(error.code, "CONFIG_SYNTAX");
   assert.deepEqual(error.message.split("\n"), [
     'r.yaml:1:1 enabld: unknown key, did you mean "enabled"? (got "enabld", expected one of ' +
-    "enabled, poll_interval, thresholds, cooldowns, recovery_actions, logging, advanced, redis, " +
-    "services)",
+    "enabled, poll_interval, thresholds, handlers, logging, advanced, cooldowns, " +
+    "recovery_actions, redis, services)",
     "r.yaml:2:16 poll_interval: out of range (got 0, expected at least 0.1)",
     "r.yaml:4:10 logging.level: the variable BATON_GONE is not set (got nothing, expected a " +
     "value, or a default: ${BATON_GONE:default})",

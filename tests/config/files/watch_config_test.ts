@@ -84,6 +84,21 @@ Deno.test("watchConfig goes on when a listener throws or rejects, and counts it"
   assert.equal(events.length, 2);
 });
 
+Deno.test("watchConfig counts the events that a listener missed because it never ends", async () => {
+  const { clock, file, watch, events } = await setUp();
+  await using _ = watch;
+  let calls = 0;
+  watch.subscribe(() => {
+    calls++;
+    return new Promise<void>(() => {});
+  });
+  for (let change = 2; change < 20; change++) {
+    file.text = `poll_interval: ${change}`;
+    await clock.advance(1_300);
+  }
+  assert.deepEqual([calls, watch.listenerErrorCount, events.length], [16, 2, 18]);
+});
+
 Deno.test("watchConfig goes on when a rule throws", async () => {
   const clock = new FakeClock();
   let text = "a: 1";
