@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { CircuitState } from "../enums/circuit_state.ts";
+import { showValue } from "../enums/show_value.ts";
 import { CircuitOpenError, CircuitProbeTimeoutError } from "./circuit_breaker_errors.ts";
 import { type CircuitBreakerLimits, circuitBreakerLimits } from "./circuit_breaker_limits.ts";
 import { type CircuitBreakerMetrics, describeState, finiteMs } from "./circuit_breaker_metrics.ts";
@@ -25,7 +26,7 @@ import {
   settleCall,
 } from "./circuit_breaker_state.ts";
 import { CircuitBreakerWindow } from "./circuit_breaker_window.ts";
-import { IsolatedListeners } from "./isolated_listeners.ts";
+import { IsolatedListeners } from "../config/isolated_listeners.ts";
 
 const CLOSED: CircuitBreakerState = {
   kind: CircuitState.CLOSED,
@@ -85,7 +86,7 @@ export class CircuitBreaker {
     this.#state = initialState
       ? continueSnapshot(initialState, this.#time())
       : { ...CLOSED, sinceMs: this.#clock.monotonic() };
-    this.#changedAtWallMs = this.#clock.now();
+    this.#changedAtWallMs = this.#clock.now() - (this.#clock.monotonic() - this.#state.sinceMs);
     this.#totals = totalsOf(initialState);
   }
 
@@ -134,14 +135,17 @@ export class CircuitBreaker {
   open(options: ManualOpenOptions): void {
     const { actor, reason, holdMs = Infinity } = options;
     checkOpening(options);
-    if (!(holdMs > 0)) throw new RangeError(`holdMs must be above 0, got ${holdMs}`);
+    if (!(typeof holdMs === "number" && holdMs > 0)) {
+      throw new RangeError(`holdMs must be a number above 0, got ${showValue(holdMs)}`);
+    }
     const nowMs = this.#clock.monotonic();
-    const { generation, trips } = this.#state;
+    const { generation, trips, consecutiveFailures } = this.#state;
     this.#change({
       kind: CircuitState.OPEN,
       generation: generation + 1,
       sinceMs: nowMs,
       trips,
+      consecutiveFailures,
       untilMs: nowMs + holdMs,
       manual: { actor, reason },
     }, { actor, reason });

@@ -119,7 +119,7 @@ function checkCounts(limits: Required<CircuitBreakerLimits>): void {
 
 function checkDurations(limits: Required<CircuitBreakerLimits>): void {
   for (const name of ["cooldownMs", "halfOpenTimeoutMs"] as const) {
-    if (!(limits[name] > 0 && limits[name] < Infinity)) {
+    if (!(Number.isFinite(limits[name]) && limits[name] > 0)) {
       throw new RangeError(`${name} must be above 0 and finite, got ${limits[name]}`);
     }
   }
@@ -130,7 +130,7 @@ function checkDurations(limits: Required<CircuitBreakerLimits>): void {
     throw new RangeError(`stableMs must be at least 0, got ${limits.stableMs}`);
   }
   const { cooldownMs, cooldownMaxMs } = limits;
-  if (!(cooldownMaxMs >= cooldownMs && cooldownMaxMs < Infinity)) {
+  if (!(Number.isFinite(cooldownMaxMs) && cooldownMaxMs >= cooldownMs)) {
     throw new RangeError(
       `cooldownMaxMs must be finite and at least cooldownMs (${cooldownMs}), got ${cooldownMaxMs}`,
     );
@@ -142,7 +142,7 @@ function checkRate({ share, minCalls, windowMs }: FailureRateLimit): void {
   if (!(share > 0 && share <= 1)) {
     throw new RangeError(`failureRate.share must be above 0 and at most 1, got ${share}`);
   }
-  if (!(windowMs > 0 && windowMs < Infinity)) {
+  if (!(Number.isFinite(windowMs) && windowMs > 0)) {
     throw new RangeError(`failureRate.windowMs must be above 0 and finite, got ${windowMs}`);
   }
 }

@@ -1,7 +1,7 @@
 import { CircuitState } from "../enums/circuit_state.ts";
 import type { CircuitBreakerTotals } from "./circuit_breaker_snapshot.ts";
 import type { CircuitBreakerState, ManualOpening } from "./circuit_breaker_state.ts";
-import type { ListenerMetrics } from "./isolated_listeners.ts";
+import type { ListenerMetrics } from "../config/isolated_listeners.ts";
 
 /** A circuit breaker in a health document, and what else it counts. Keys are wire keys. */
 export interface CircuitBreakerMetrics extends CircuitBreakerTotals, ListenerMetrics {
@@ -37,7 +37,7 @@ export function describeState(state: CircuitBreakerState, nowMs: number): StateM
     state: state.kind,
     open_duration_seconds: isOpen ? (nowMs - state.sinceMs) / 1_000 : 0,
     retry_after_ms: isOpen ? finiteMs(state.untilMs - nowMs) : null,
-    consecutive_failures: state.kind === CircuitState.CLOSED ? state.consecutiveFailures : 0,
+    consecutive_failures: state.consecutiveFailures,
     consecutive_successes: state.kind === CircuitState.HALF_OPEN ? state.consecutiveSuccesses : 0,
     manual: isOpen ? state.manual : null,
   };

@@ -26,6 +26,8 @@ export interface CircuitBreakerSnapshot extends CircuitBreakerTotals {
   readonly state: CircuitState;
   /** When it was exported, UTC ISO. */
   readonly exported_at: string;
+  /** How long it had been open, in ms; 0 when not open. */
+  readonly open_for_ms: number;
   /** What was left of the cooldown, in ms; null for until somebody closes it, and when not open. */
   readonly open_remaining_ms: number | null;
   /** How often it opened since it was last stable. */
@@ -42,22 +44,24 @@ export function takeSnapshot(
   totals: CircuitBreakerTotals,
   time: { readonly wallMs: number; readonly monotonicMs: number },
 ): CircuitBreakerSnapshot {
-  const leftMs = state.kind === CircuitState.OPEN ? state.untilMs - time.monotonicMs : NaN;
+  const isOpen = state.kind === CircuitState.OPEN;
+  const leftMs = isOpen ? state.untilMs - time.monotonicMs : NaN;
   return {
     version: 1,
     state: state.kind,
     exported_at: new Date(time.wallMs).toISOString(),
+    open_for_ms: isOpen ? time.monotonicMs - state.sinceMs : 0,
     open_remaining_ms: Number.isFinite(leftMs) ? Math.max(0, leftMs) : null,
     trips: state.trips,
-    consecutive_failures: state.kind === CircuitState.CLOSED ? state.consecutiveFailures : 0,
-    manual: state.kind === CircuitState.OPEN ? state.manual : null,
+    consecutive_failures: state.consecutiveFailures,
+    manual: isOpen ? state.manual : null,
     ...totals,
   };
 }
 
 /**
- * Continues where a snapshot left off. The time since counts toward the cooldown; a wall clock that
- * went back leaves all of it.
+ * Continues where a snapshot left off. The time since counts toward the cooldown, and as time that
+ * it was open; a wall clock that went back leaves all of the cooldown.
  *
  * @returns The state.
  * @throws {InvalidRecordError} when it is no snapshot.
@@ -68,14 +72,13 @@ export function continueSnapshot(
 ): CircuitBreakerState {
   const faults = findFaults(snapshot);
   if (faults.length > 0) throw new InvalidRecordError("CircuitBreakerSnapshot", faults);
-  const common = { generation: 0, sinceMs: time.monotonicMs, trips: snapshot.trips };
-  if (snapshot.state === CircuitState.CLOSED) {
-    return {
-      ...common,
-      kind: CircuitState.CLOSED,
-      consecutiveFailures: snapshot.consecutive_failures,
-    };
-  }
+  const common = {
+    generation: 0,
+    sinceMs: time.monotonicMs,
+    trips: snapshot.trips,
+    consecutiveFailures: snapshot.consecutive_failures,
+  };
+  if (snapshot.state === CircuitState.CLOSED) return { ...common, kind: CircuitState.CLOSED };
   const sinceExportMs = Math.max(0, time.wallMs - Date.parse(snapshot.exported_at));
   const leftMs = snapshot.state === CircuitState.HALF_OPEN
     ? 0
@@ -83,6 +86,7 @@ export function continueSnapshot(
   return {
     ...common,
     kind: CircuitState.OPEN,
+    sinceMs: time.monotonicMs - snapshot.open_for_ms - sinceExportMs,
     untilMs: time.monotonicMs + leftMs,
     manual: snapshot.manual && { actor: snapshot.manual.actor, reason: snapshot.manual.reason },
   };
@@ -123,6 +127,7 @@ function findFaults(value: unknown): RecordFault[] {
     ["version", fields.version === 1, "must be 1"],
     ["state", isState, "must be CLOSED, OPEN or HALF_OPEN"],
     ["exported_at", isTime(fields.exported_at), "must be a time"],
+    ["open_for_ms", isDuration(fields.open_for_ms), "must be a duration in ms"],
     ["open_remaining_ms", isForever || isDuration(leftMs), "must be a duration in ms"],
     ["manual", manual === null || isOpening(manual), "must be null, or name actor and reason"],
     [

@@ -32,6 +32,8 @@ export type CircuitBreakerState =
     readonly sinceMs: number;
     /** How often it opened since it was last stable. */
     readonly trips: number;
+    /** Failures since the last success. */
+    readonly consecutiveFailures: number;
     /** From when on a call may probe; Infinity until somebody closes it. */
     readonly untilMs: number;
     /** Who opened it; null for the breaker itself. */
@@ -46,6 +48,8 @@ export type CircuitBreakerState =
     readonly sinceMs: number;
     /** How often it opened since it was last stable. */
     readonly trips: number;
+    /** Failures since the last success. */
+    readonly consecutiveFailures: number;
     /** Probing calls under way. */
     readonly inFlight: number;
     /** Successes since it is half-open. */
@@ -76,6 +80,7 @@ export function admitCall(state: CircuitBreakerState, nowMs: number, limits: Lim
           generation: state.generation + 1,
           sinceMs: nowMs,
           trips: state.trips,
+          consecutiveFailures: state.consecutiveFailures,
           inFlight: 1,
           consecutiveSuccesses: 0,
         },
@@ -144,7 +149,7 @@ function settleHalfOpen(
   if (outcome === "neutral") return { ...state, inFlight };
   const consecutiveSuccesses = state.consecutiveSuccesses + 1;
   if (consecutiveSuccesses < context.limits.successThreshold) {
-    return { ...state, inFlight, consecutiveSuccesses };
+    return { ...state, inFlight, consecutiveFailures: 0, consecutiveSuccesses };
   }
   return {
     kind: CircuitState.CLOSED,
@@ -165,6 +170,7 @@ function trip(
     generation: state.generation + 1,
     sinceMs: nowMs,
     trips,
+    consecutiveFailures: state.consecutiveFailures + 1,
     untilMs: nowMs + cooldownMs(trips, limits, random()),
     manual: null,
   };

@@ -11,7 +11,8 @@ export interface ComponentOptions {
    */
   readonly check?: HealthCheck;
   /**
-   * Pause between the beginnings of two looks, in ms, from 10 to 86,400,000.
+   * Pause between the beginnings of two looks, in ms, from 10 to 86,400,000. After a look that
+   * missed its deadline, the pause begins at its deadline if it is over by then.
    *
    * @default 10_000
    */

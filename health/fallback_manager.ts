@@ -3,6 +3,7 @@ import { canonical } from "../enums/canonical.ts";
 import { FallbackMode } from "../enums/fallback_mode.ts";
 import { ModeOwner } from "../enums/mode_owner.ts";
 import { parseEnumValue } from "../enums/parse_enum_value.ts";
+import { showValue } from "../enums/show_value.ts";
 import { chooseFallback } from "./classify_health.ts";
 import { type CascadeMode, cascadeMode, worseChoice } from "./fallback_cascade.ts";
 import { type FallbackClaim, FallbackClaims } from "./fallback_claims.ts";
@@ -18,7 +19,7 @@ import { type Fallback, FallbackRegistry } from "./fallback_registry.ts";
 import { readFallbackSignals } from "./fallback_signals.ts";
 import { type FallbackTransition, FallbackTransitions } from "./fallback_transitions.ts";
 import type { HealthState } from "./health_state.ts";
-import { IsolatedListeners } from "./isolated_listeners.ts";
+import { IsolatedListeners } from "../config/isolated_listeners.ts";
 
 const RECENT_TRANSITIONS = 10;
 const TRANSITIONS_DEFAULT = 50;
@@ -166,7 +167,7 @@ export class FallbackManager {
    *
    * @param name Its name, for reasons and metrics.
    * @param fallback The condition, and what follows from it.
-   * @returns Takes it away again.
+   * @returns Takes it away again, without telling its action.
    * @throws {TypeError} when it has no condition, or nothing follows from it.
    * @throws {RangeError} when the name is taken, or there are a hundred already.
    */
@@ -264,18 +265,16 @@ const BY_CONSENSUS: SetModeOptions = {
 };
 
 function checkRequest(options: SetModeOptions): SetModeOptions {
-  checkOwner(options.owner);
-  if (typeof options.reason !== "string" || options.reason === "") {
-    throw new TypeError("reason must say why");
+  const { reason, holdMs = Infinity } = options;
+  if (typeof reason !== "string" || reason === "") throw new TypeError("reason must say why");
+  if (!(typeof holdMs === "number" && holdMs > 0)) {
+    throw new RangeError(`holdMs must be a number above 0, got ${showValue(holdMs)}`);
   }
-  if (options.holdMs !== undefined && !(options.holdMs > 0)) {
-    throw new RangeError(`holdMs must be above 0, got ${options.holdMs}`);
-  }
-  return options;
+  return { ...options, owner: checkOwner(options.owner) };
 }
 
 /** The node's own choice is made by its health alone. */
 function checkOwner(owner: SetModeOptions["owner"]): SetModeOptions["owner"] {
   const { CASCADE: _, ...asking } = ModeOwner;
-  return parseEnumValue(asking, owner, "ModeOwner");
+  return canonical(asking, owner) ?? parseEnumValue(asking, owner, "ModeOwner");
 }

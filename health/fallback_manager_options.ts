@@ -3,7 +3,7 @@ import type { FallbackMode } from "../enums/fallback_mode.ts";
 import type { ModeOwner } from "../enums/mode_owner.ts";
 import { FALLBACK_LIMITS, type FallbackLimits } from "./classify_health.ts";
 import type { FallbackTransition } from "./fallback_transitions.ts";
-import type { ListenerMetrics } from "./isolated_listeners.ts";
+import type { ListenerMetrics } from "../config/isolated_listeners.ts";
 
 /** Options of a fallback manager. */
 export interface FallbackManagerOptions {
@@ -152,7 +152,7 @@ export function fallbackSettings(options: FallbackManagerOptions): FallbackSetti
   checkLimits(limits, releaseLimits);
   const { dwellMs = 60_000, recoverAfterMs = 30_000, historyMaxEntries = 100 } = options;
   for (const [name, ms] of Object.entries({ dwellMs, recoverAfterMs })) {
-    if (!(ms >= 0 && ms < Infinity)) {
+    if (!(Number.isFinite(ms) && ms >= 0)) {
       throw new RangeError(`${name} must be at least 0 and finite, got ${ms}`);
     }
   }

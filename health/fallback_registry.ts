@@ -2,7 +2,7 @@ import { FallbackMode } from "../enums/fallback_mode.ts";
 import type { FallbackChoice } from "./classify_health.ts";
 import { worseChoice } from "./fallback_cascade.ts";
 import type { HealthState } from "./health_state.ts";
-import { IsolatedListeners, type ListenerMetrics } from "./isolated_listeners.ts";
+import { IsolatedListeners, type ListenerMetrics } from "../config/isolated_listeners.ts";
 
 /** A registered fallback began or ended. */
 export interface FallbackActivity {

@@ -40,7 +40,8 @@ export function readFallbackSignals(state: HealthState): FallbackReading {
     resources: member("resources.status.overall", ResourceHealth, resources?.status?.overall) ??
       ResourceHealth.UNKNOWN,
   };
-  if (member("system.status", SystemStatus, system?.status) === SystemStatus.UNKNOWN) {
+  const isUnknown = member("system.status", SystemStatus, system?.status) === SystemStatus.UNKNOWN;
+  if (isUnknown && system?.total_components !== 0) { // Of no components there is nothing to know.
     gaps.push("system.status is UNKNOWN");
   }
   return { signals, gaps };

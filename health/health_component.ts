@@ -25,7 +25,7 @@ export interface ComponentChange {
 export interface ComponentListener {
   /** It was looked at, or reported on. */
   observed(change: ComponentChange): void;
-  /** Its check could not end what it does between looks. */
+  /** Its check could not end what it does between looks, or not in time. */
   stopFailed(error: unknown): void;
 }
 
@@ -94,12 +94,12 @@ export class HealthComponent {
   /** Changes how it is watched; what is known about it stays. */
   replace(setup: ComponentSetup): void {
     const before = this.#setup.check;
+    this.#setup = setup;
+    this.#dueAtMs = this.#clock.monotonic();
+    if (before === setup.check) return this.#look?.retime(setup);
     this.#look?.callOff();
     this.#underWay = null;
-    this.#setup = setup;
     this.#look = this.#makeLook();
-    this.#dueAtMs = this.#clock.monotonic();
-    if (before === setup.check) return;
     const wasStarted = this.#isStarted;
     this.#end(before);
     if (wasStarted) this.start();
@@ -136,8 +136,14 @@ export class HealthComponent {
     const observation = await look.look();
     if (look !== this.#look) return;
     this.#underWay = null;
-    if (observation === null) this.#dueAtMs = this.#clock.monotonic();
-    else this.#take(observation, this.#setup);
+    const nowMs = this.#clock.monotonic();
+    if (observation === null) {
+      this.#dueAtMs = nowMs;
+      return;
+    }
+    // It gets a whole interval to end: one hang must not count twice.
+    if (look.isBusy && this.#dueAtMs <= nowMs) this.#dueAtMs = nowMs + this.#setup.intervalMs;
+    this.#take(observation, this.#setup);
   }
 
   #take(observation: Observation, thresholds: StandingThresholds): void {
@@ -153,9 +159,25 @@ export class HealthComponent {
   #end(check: HealthCheck | null): void {
     if (!this.#isStarted) return;
     this.#isStarted = false;
-    const stopped = Promise.resolve().then(() => check?.stop?.())
-      .catch((error) => this.#listener.stopFailed(error));
+    if (check?.stop === undefined) return;
+    const stopped = this.#stopInTime(Promise.resolve().then(() => check.stop?.()));
     this.#ended = Promise.all([this.#ended, stopped]);
+  }
+
+  /** Nobody waits for ever for code of others: a check has as long to stop as for a look. */
+  async #stopInTime(stopping: Promise<void>): Promise<void> {
+    const { name, timeoutMs } = this.#setup;
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#clock.after(timeoutMs, () => {
+      late.reject(new Error(`The check of "${name}" did not stop within ${timeoutMs} ms`));
+    });
+    try {
+      await Promise.race([stopping, late.promise]);
+    } catch (error) {
+      this.#listener.stopFailed(error);
+    } finally {
+      cancel();
+    }
   }
 
   #makeLook(): HealthLook | null {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { fitReason } from "../config/availability/feature_probe.ts";
 import { messageOf } from "../config/availability/settle_probe.ts";
 import { canonical } from "../enums/canonical.ts";
+import { showValue } from "../enums/show_value.ts";
 import { SystemStatus } from "../enums/system_status.ts";
 import type { HealthCheck, HealthFinding } from "./checks/health_check.ts";
 import type { Observation } from "./component_record.ts";
@@ -26,12 +27,23 @@ export type LookEnd = Observation | null;
  * joined by a second one: until it ends, the component counts as failed without being looked at.
  */
 export class HealthLook {
-  readonly #options: HealthLookOptions;
-  #isStuck = false;
+  #options: HealthLookOptions;
+  #isBusy = false;
   #callOff: (() => void) | null = null;
 
   constructor(options: HealthLookOptions) {
     this.#options = options;
+  }
+
+  /** Whether its check runs: a look is under way, or one that missed its deadline has not ended yet. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Changes how long looks may take; one that is under way keeps its deadline. */
+  retime(times: Pick<HealthLookOptions, "timeoutMs" | "slowMs">): void {
+    const { timeoutMs, slowMs } = times;
+    this.#options = { ...this.#options, timeoutMs, slowMs };
   }
 
   /** Calls off the look under way; its check is told by the signal. */
@@ -42,7 +54,7 @@ export class HealthLook {
   /** @returns What it found; never rejects. Must not be called while a look is under way. */
   async look(): Promise<LookEnd> {
     const startedAtMs = this.#options.clock.monotonic();
-    const finding = this.#isStuck
+    const finding = this.#isBusy
       ? failed("an earlier look has not ended yet")
       : await this.#lookInTime();
     if (finding === null) return null;
@@ -52,7 +64,7 @@ export class HealthLook {
   #lookInTime(): Promise<HealthFinding | null> {
     const { clock, timeoutMs } = this.#options;
     const ending = new AbortController();
-    this.#isStuck = true;
+    this.#isBusy = true;
     return new Promise((resolve) => {
       const end = (finding: HealthFinding | null) => {
         cancel();
@@ -69,7 +81,7 @@ export class HealthLook {
         ending.abort(new DOMException("The look was called off", "AbortError"));
       };
       this.#ask(ending.signal).then((finding) => {
-        this.#isStuck = false;
+        this.#isBusy = false;
         if (!ending.signal.aborted) end(finding);
       });
     });
@@ -85,7 +97,7 @@ export class HealthLook {
 
   #observe(finding: HealthFinding, latencyMs: number): Observation {
     const { name, slowMs } = this.#options;
-    const observation = readFinding(name, finding, latencyMs);
+    const observation = readFindingSafely(name, finding, latencyMs);
     if (observation.status !== SystemStatus.HEALTHY || latencyMs < slowMs) return observation;
     return { ...observation, status: SystemStatus.DEGRADED, message: `slow, from ${slowMs} ms on` };
   }
@@ -102,18 +114,39 @@ export class HealthLook {
 export function readFinding(name: string, finding: HealthFinding, latencyMs: number): Observation {
   const status = canonical(SystemStatus, finding?.status);
   if (status === undefined) {
-    const message = `no status: ${fitReason(String(finding?.status))}; allowed are ` +
+    const message = `no status: ${showValue(finding?.status)}; allowed are ` +
       Object.values(SystemStatus).join(", ");
-    return { name, status: SystemStatus.UNKNOWN, message, latencyMs, metadata: {} };
+    return {
+      name,
+      status: SystemStatus.UNKNOWN,
+      message: fitReason(message),
+      latencyMs,
+      metadata: {},
+    };
   }
   const message = finding.message ?? (status === SystemStatus.HEALTHY ? "ok" : "");
   return {
     name,
     status,
-    message: fitReason(message),
+    message: fitReason(typeof message === "string" ? message : showValue(message)),
     latencyMs,
-    metadata: { ...finding.metadata },
+    metadata: figuresOf(finding.metadata),
   };
+}
+
+/** A finding that cannot even be read is one like a look that threw. */
+function readFindingSafely(name: string, finding: HealthFinding, latencyMs: number): Observation {
+  try {
+    return readFinding(name, finding, latencyMs);
+  } catch (error) {
+    return readFinding(name, failed(messageOf(error)), latencyMs);
+  }
+}
+
+/** @returns A copy of the figures; what is no finite number would be none in JSON either. */
+function figuresOf(metadata: unknown): Readonly<Record<string, number>> {
+  if (typeof metadata !== "object" || metadata === null) return {};
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => Number.isFinite(value)));
 }
 
 function failed(message: string): HealthFinding {

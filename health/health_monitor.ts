@@ -20,7 +20,7 @@ import type {
   HealthMonitorOptions,
 } from "./health_monitor_options.ts";
 import type { HealthSource, HealthState } from "./health_state.ts";
-import { IsolatedListeners } from "./isolated_listeners.ts";
+import { IsolatedListeners } from "../config/isolated_listeners.ts";
 import { type CircuitBreakerSource, readCircuit } from "./read_circuit.ts";
 import { summarizeResources } from "./summarize_resources.ts";
 
@@ -140,7 +140,10 @@ export class HealthMonitor implements HealthSource, AsyncDisposable {
     this.#attempts++;
   }
 
-  /** Counts a failed attempt: the document's `retry.failures_1h`, for an hour. */
+  /**
+   * Counts a failed attempt: the document's `retry.failures_1h`, for an hour. Failed looks do not
+   * count: whoever retries tells, as `Retry.onFailedAttempt` does.
+   */
   recordRetryFailure(): void {
     this.#failures.record(this.#clock.monotonic());
   }

@@ -80,7 +80,7 @@ export type {
 export type { HealthSource, HealthState } from "./health_state.ts";
 export type { HealthThresholds } from "./health_thresholds.ts";
 export { isTransientError } from "./is_transient_error.ts";
-export type { ListenerMetrics } from "./isolated_listeners.ts";
+export type { ListenerMetrics } from "../config/isolated_listeners.ts";
 export type { Probe } from "./probe.ts";
 export {
   ProcessHealthMonitor,

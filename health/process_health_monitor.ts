@@ -1,13 +1,15 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { CircuitState } from "../enums/circuit_state.ts";
+import { SystemStatus } from "../enums/system_status.ts";
 import { CascadeLog } from "./cascade_log.ts";
-import { chooseFallback, classifyRetries, summarizeSystem } from "./classify_health.ts";
-import { ComponentRecord, type Observation, round, toHealthCheck } from "./component_record.ts";
+import { chooseFallback, summarizeSystem } from "./classify_health.ts";
+import { ComponentRecord, type Observation, toHealthCheck } from "./component_record.ts";
+import { describeHealth } from "./describe_health.ts";
 import { FailureCounter } from "./failure_counter.ts";
 import type { HealthSource, HealthState } from "./health_state.ts";
 import { type HealthThresholds, healthThresholds } from "./health_thresholds.ts";
 import { LagSampler } from "./lag_sampler.ts";
-import { judgeProbe, type Probe, type ProbeResult, ProbeRunner } from "./probe.ts";
+import { type Probe, ProbeLook } from "./probe.ts";
+import { readCircuit } from "./read_circuit.ts";
 import { lookAtResources, RESOURCE_COMPONENTS, type ResourceLooks } from "./resource_looks.ts";
 import { type ResourceReader, systemResources } from "./system_resources.ts";
 
@@ -51,17 +53,8 @@ const PROBE_TIMEOUT_MS = 2_000;
 const LAG_SAMPLE_MS = 250;
 const LAG_SAMPLE_MIN_MS = 10;
 const LAG_SAMPLE_MAX_MS = 60_000;
-const SECONDS_PER_HOUR = 3_600;
 
-const NO_CIRCUIT_BREAKER = {
-  available: false,
-  state: CircuitState.UNKNOWN,
-  open_duration_seconds: 0,
-  failures_total: 0,
-  successes_total: 0,
-  trips_total: 0,
-  consecutive_failures: 0,
-} as const;
+const NO_CIRCUIT = readCircuit(null);
 
 /**
  * The health of this process and its machine: event-loop lag, memory, load, and the probes it is
@@ -91,7 +84,7 @@ export class ProcessHealthMonitor implements HealthSource, AsyncDisposable {
   readonly #startedAtMs: number;
   readonly #thresholds: Required<HealthThresholds>;
   readonly #resources: ResourceReader;
-  readonly #probes: readonly ProbeRunner[];
+  readonly #probes: readonly ProbeLook[];
   readonly #lag: LagSampler;
   readonly #cascade: CascadeLog = new CascadeLog();
   readonly #failures: FailureCounter = new FailureCounter();
@@ -116,8 +109,9 @@ export class ProcessHealthMonitor implements HealthSource, AsyncDisposable {
     this.#startedAtMs = this.#clock.monotonic();
     this.#thresholds = healthThresholds(options.thresholds);
     this.#resources = options.resources ?? systemResources;
+    const slowMs = this.#thresholds.probeWarningMs;
     this.#probes = probes.map(([name, probe]) =>
-      new ProbeRunner(name, probe, { clock: this.#clock, timeoutMs })
+      new ProbeLook(probe, { name, clock: this.#clock, timeoutMs, slowMs })
     );
     this.#lag = new LagSampler({ clock: this.#clock, sampleMs });
   }
@@ -149,24 +143,20 @@ export class ProcessHealthMonitor implements HealthSource, AsyncDisposable {
   }
 
   async #look(): Promise<HealthState> {
-    const results = await Promise.all(this.#probes.map((probe) => probe.run()));
+    const probed = await Promise.all(this.#probes.map((probe) => probe.look()));
     const resources = lookAtResources({
       reader: this.#resources,
       lag: this.#lag.summary(),
       thresholds: this.#thresholds,
     });
-    const observations = [
-      ...resources.observations,
-      ...results.map((result) => judgeProbe(result, this.#thresholds.probeWarningMs)),
-    ];
-    this.#countFailures(results);
-    return this.#describe(resources, observations);
+    this.#countFailures(probed);
+    return this.#describe(resources, [...resources.observations, ...probed]);
   }
 
-  #countFailures(results: readonly ProbeResult[]): void {
-    this.#probeRuns += results.length;
-    for (const { failure } of results) {
-      if (failure !== null) this.#failures.record(this.#clock.monotonic());
+  #countFailures(probed: readonly Observation[]): void {
+    this.#probeRuns += probed.length;
+    for (const { status } of probed) {
+      if (status === SystemStatus.FAILED) this.#failures.record(this.#clock.monotonic());
     }
   }
 
@@ -177,30 +167,29 @@ export class ProcessHealthMonitor implements HealthSource, AsyncDisposable {
     const choice = chooseFallback({
       failedComponents: system.failed_components,
       failuresLastHour,
-      circuitState: NO_CIRCUIT_BREAKER.state,
+      circuitState: NO_CIRCUIT.state,
       resources: resources.status.overall,
     });
     this.#cascade.record(choice, timestamp);
-    return {
+    return describeHealth({
       timestamp,
+      uptimeMs: this.#clock.monotonic() - this.#startedAtMs,
       system,
-      circuit_breaker: NO_CIRCUIT_BREAKER,
-      retry: {
-        state: classifyRetries(failuresLastHour),
-        failures_1h: failuresLastHour,
-        failure_rate: failuresLastHour / SECONDS_PER_HOUR,
-        total_attempts: this.#probeRuns,
-      },
+      circuit: NO_CIRCUIT.report,
+      failuresLastHour,
+      attempts: this.#probeRuns,
       resources: {
         status: resources.status,
         current_metrics: Object.assign({}, ...observations.map((each) => each.metadata)),
         available: true,
       },
-      fallback: { mode: this.#cascade.mode, cascade_log: this.#cascade.entries },
-      components: byName(observations, (each) => this.#recordOf(each.name).update(each, timestamp)),
-      health_checks: byName(observations, (each) => toHealthCheck(each, timestamp)),
-      uptime_seconds: round((this.#clock.monotonic() - this.#startedAtMs) / 1_000),
-    };
+      mode: this.#cascade.mode,
+      cascadeLog: this.#cascade.entries,
+      components: observations.map((each) => ({
+        dict: this.#recordOf(each.name).update(each, timestamp),
+        latest: toHealthCheck(each, timestamp),
+      })),
+    });
   }
 
   #recordOf(name: string): ComponentRecord {
@@ -208,13 +197,6 @@ export class ProcessHealthMonitor implements HealthSource, AsyncDisposable {
     this.#records.set(name, record);
     return record;
   }
-}
-
-function byName<T>(
-  observations: readonly Observation[],
-  describe: (observation: Observation) => T,
-): Record<string, T> {
-  return Object.fromEntries(observations.map((each) => [each.name, describe(each)]));
 }
 
 function checkDurations(probeTimeoutMs: number, lagSampleMs: number): void {

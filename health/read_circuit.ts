@@ -1,6 +1,7 @@
 import { canonical } from "../enums/canonical.ts";
 import { CircuitState } from "../enums/circuit_state.ts";
 import { UnknownEnumValueError } from "../enums/parse_enum_value.ts";
+import { showValue } from "../enums/show_value.ts";
 import type { HealthState } from "./health_state.ts";
 
 /** What a health document says about a circuit breaker. Keys are wire keys. */
@@ -52,16 +53,19 @@ export function readCircuit(breaker: CircuitBreakerSource | null): CircuitReadin
     if (state === undefined) {
       throw new UnknownEnumValueError("CircuitState", told.state, Object.values(CircuitState));
     }
-    return { report: { ...NOTHING, available: true, ...pick(told), state }, state, fault: null };
+    return { report: { ...pick({ available: true, ...told }), state }, state, fault: null };
   } catch (fault) {
     return { report: { ...NOTHING, state: "ERROR" }, state: unknown, fault };
   }
 }
 
-/** A breaker may tell more than the document has room for. */
+/** A breaker may tell more than the document has room for, and be of anybody's making. */
 function pick(told: CircuitReport): CircuitReport {
   const keys = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
-  return Object.fromEntries(
-    keys.flatMap((key) => told[key] === undefined ? [] : [[key, told[key]]]),
-  );
+  const entries = keys.map((key) => [key, told[key] ?? NOTHING[key]] as const);
+  const wrong = entries.find(([key, value]) => typeof value !== typeof NOTHING[key]);
+  if (wrong !== undefined) {
+    throw new TypeError(`A circuit breaker's ${wrong[0]} must not be ${showValue(wrong[1])}`);
+  }
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { RetryRefusal } from "../enums/retry_refusal.ts";
 import { isTransientError } from "./is_transient_error.ts";
-import { IsolatedListeners, type ListenerMetrics } from "./isolated_listeners.ts";
+import { IsolatedListeners, type ListenerMetrics } from "../config/isolated_listeners.ts";
 import { RetryBudget } from "./retry_budget.ts";
 import { type RetryBackoff, retryBackoff, retryDelayMs } from "./retry_delay.ts";
 import { RetryExhaustedError } from "./retry_exhausted_error.ts";

@@ -44,7 +44,8 @@ export function retryDelayMs(
   { failures, previousMs, chance }: RetryDelayContext,
 ): number {
   const { baseDelayMs, maxDelayMs, factor, jitter } = backoff;
-  const wholeMs = Math.min(baseDelayMs * factor ** (failures - 1), maxDelayMs);
+  const growth = Math.min(factor ** (failures - 1), Number.MAX_VALUE); // 0 * Infinity is no delay
+  const wholeMs = Math.min(baseDelayMs * growth, maxDelayMs);
   switch (jitter) {
     case RetryJitter.FULL:
       return wholeMs * chance;

@@ -9,7 +9,8 @@ import { probeCheck } from "./probe_check.ts";
 
 /**
  * Makes a check that runs a command: well when it exits with 0. There is no shell and no input, and
- * the command is killed at its deadline; processes that it started itself are not.
+ * the command is killed at its deadline; with it the processes that it started itself, if the run
+ * permission was given for all commands.
  *
  * @param command The program, found on PATH, or its path; needs the run permission for it.
  * @param options Arguments, and whether output is wanted.

@@ -42,13 +42,14 @@ export interface HealthCheck {
    */
   look(context: HealthCheckContext): HealthFinding | Promise<HealthFinding>;
   /**
-   * Begins what must go on between looks; called when the monitor starts to run.
+   * Begins what must go on between looks; called when the monitor starts to run, which ends with what
+   * this throws.
    *
    * @param clock Time.
    */
   start?(clock: Clock): void;
   /**
-   * Ends what `start` began.
+   * Ends what `start` began. It has as long as a look; nobody waits for more.
    *
    * @returns When nothing of it is left.
    */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { component } from "../../config/schemas/health_components.ts";
 import { checkOfSettings, type CheckParts } from "../../health/check_of_settings.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
+import { NET, RUN, testWith } from "../config/availability/probes/probe_runs.ts";
 import { lookWith } from "./checks/check_runs.ts";
 
 const parts: CheckParts = {
@@ -35,4 +37,48 @@ Deno.test("checkOfSettings names the part that the program does not give", () =>
       message: /The component "queue"/,
     });
   }
+});
+
+async function statusOf(given: Readonly<Record<string, unknown>>): Promise<string> {
+  const check = checkOfSettings("a", component.parse(given), {});
+  return (await lookWith(check)).status;
+}
+
+testWith([NET], "checkOfSettings takes the answers that a file calls good", async () => {
+  const onListen = () => {};
+  const answer = () => new Response(null, { status: 418 });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen }, answer);
+  const http = { type: "http", url: `http://127.0.0.1:${server.addr.port}/` };
+  try {
+    assert.equal(await statusOf(http), "FAILED");
+    assert.equal(await statusOf({ ...http, status_codes: [200, 418] }), "HEALTHY");
+  } finally {
+    await server.shutdown();
+  }
+});
+
+testWith(
+  [RUN],
+  "checkOfSettings gives a command its arguments, and wants output if told",
+  async () => {
+    const command = ["sh", "-c", "exit 0"];
+    assert.equal(await statusOf({ type: "command", command }), "HEALTHY");
+    assert.equal(await statusOf({ type: "command", command, needs_output: true }), "FAILED");
+    assert.equal(await statusOf({ type: "command", command: ["sh", "-c", "exit 1"] }), "FAILED");
+  },
+);
+
+Deno.test("checkOfSettings judges the event loop by the bounds of the file", async () => {
+  const clock = new FakeClock();
+  const statuses: string[] = [];
+  for (const bounds of [{}, { warning: 0.5 }, { warning: 0.2, critical: 0.3 }]) {
+    const settings = component.parse({ type: "eventLoop", ...bounds });
+    const check = checkOfSettings("a", settings, {});
+    check.start?.(clock);
+    clock.freeze(650);
+    await clock.advance(0);
+    statuses.push((await lookWith(check)).status);
+    await check.stop?.();
+  }
+  assert.deepEqual(statuses, ["DEGRADED", "HEALTHY", "FAILED"]);
 });

@@ -6,22 +6,21 @@ import {
 } from "../../health/circuit_breaker_metrics.ts";
 import type { CircuitBreakerState } from "../../health/circuit_breaker_state.ts";
 
-const common = { generation: 1, sinceMs: 1_000, trips: 1 };
+const common = { generation: 1, sinceMs: 1_000, trips: 1, consecutiveFailures: 3 };
 const nothing: Omit<StateMetrics, "state"> = {
   available: true,
   open_duration_seconds: 0,
   retry_after_ms: null,
-  consecutive_failures: 0,
+  consecutive_failures: 3,
   consecutive_successes: 0,
   manual: null,
 };
 const manual = { actor: "ada", reason: "drill" };
 
 const cases: readonly [name: string, state: CircuitBreakerState, expected: StateMetrics][] = [
-  ["closed", { ...common, kind: "CLOSED", consecutiveFailures: 3 }, {
+  ["closed", { ...common, kind: "CLOSED" }, {
     ...nothing,
     state: "CLOSED",
-    consecutive_failures: 3,
   }],
   ["half-open", { ...common, kind: "HALF_OPEN", inFlight: 1, consecutiveSuccesses: 2 }, {
     ...nothing,

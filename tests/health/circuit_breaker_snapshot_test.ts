@@ -9,9 +9,9 @@ import type { CircuitBreakerState } from "../../health/circuit_breaker_state.ts"
 
 const wallMs = Date.UTC(2026, 0, 1);
 const totals = { ...totalsOf(undefined), failures_total: 7, trips_total: 2 };
-const common = { generation: 9, sinceMs: 100, trips: 2 };
+const common = { generation: 9, sinceMs: 100, trips: 2, consecutiveFailures: 3 };
 const open: CircuitBreakerState = { ...common, kind: "OPEN", untilMs: 5_000, manual: null };
-const closed: CircuitBreakerState = { ...common, kind: "CLOSED", consecutiveFailures: 3 };
+const closed: CircuitBreakerState = { ...common, kind: "CLOSED" };
 const halfOpen: CircuitBreakerState = {
   ...common,
   kind: "HALF_OPEN",
@@ -31,17 +31,17 @@ function carry(state: CircuitBreakerState, elapsedWallMs: number): CircuitBreake
   return continueSnapshot(read, { wallMs: wallMs + elapsedWallMs, monotonicMs: 50 });
 }
 
-const again = { generation: 0, sinceMs: 50, trips: 2 };
+const again = { generation: 0, sinceMs: 50, trips: 2, consecutiveFailures: 3 };
+const openFor = (ms: number) => ({ ...again, kind: "OPEN", sinceMs: 50 - ms } as const);
 const cases: readonly [string, CircuitBreakerState, number, CircuitBreakerState][] = [
-  ["closed", closed, 9, { ...again, kind: "CLOSED", consecutiveFailures: 3 }],
-  ["open", open, 0, { ...again, kind: "OPEN", untilMs: 4_050, manual: null }],
-  ["open, later", open, 1_000, { ...again, kind: "OPEN", untilMs: 3_050, manual: null }],
-  ["open, much later", open, 1e6, { ...again, kind: "OPEN", untilMs: 50, manual: null }],
-  ["open, clock set back", open, -1e6, { ...again, kind: "OPEN", untilMs: 4_050, manual: null }],
+  ["closed", closed, 9, { ...again, kind: "CLOSED" }],
+  ["open", open, 0, { ...openFor(900), untilMs: 4_050, manual: null }],
+  ["open, later", open, 1_000, { ...openFor(1_900), untilMs: 3_050, manual: null }],
+  ["open, much later", open, 1e6, { ...openFor(1_000_900), untilMs: 50, manual: null }],
+  ["open, clock set back", open, -1e6, { ...openFor(900), untilMs: 4_050, manual: null }],
   ["half-open", halfOpen, 0, { ...again, kind: "OPEN", untilMs: 50, manual: null }],
   ["opened by hand", manual, 1e9, {
-    ...again,
-    kind: "OPEN",
+    ...openFor(1_000_000_900),
     untilMs: Infinity,
     manual: { actor: "ada", reason: "drill" },
   }],
@@ -59,6 +59,7 @@ Deno.test("continueSnapshot names everything that is wrong", () => {
     version: 2,
     state: "open",
     exported_at: "yesterday",
+    open_for_ms: "9",
     open_remaining_ms: -1,
     trips: 0.5,
     manual: {},
@@ -71,6 +72,7 @@ Deno.test("continueSnapshot names everything that is wrong", () => {
       "version",
       "state",
       "exported_at",
+      "open_for_ms",
       "open_remaining_ms",
       "manual",
       "last_failure_time",

@@ -9,7 +9,7 @@ import {
 } from "../../health/circuit_breaker_state.ts";
 
 const limits = circuitBreakerLimits({ cooldownMs: 1_000, failureThreshold: 3 });
-const common = { generation: 4, sinceMs: 0, trips: 1 };
+const common = { generation: 4, sinceMs: 0, trips: 1, consecutiveFailures: 3 };
 const closed = (consecutiveFailures: number): CircuitBreakerState => ({
   ...common,
   kind: "CLOSED",
@@ -59,7 +59,7 @@ const settlements: readonly [
   ["a failure too many", closed(2), "failure", false, { kind: "OPEN", generation: 5, trips: 2 }],
   ["a share too large", closed(0), "failure", true, { kind: "OPEN", generation: 5, trips: 2 }],
   ["a call given up", closed(2), "neutral", true, closed(2)],
-  ["a first success", halfOpen(2), "success", false, halfOpen(1, 1)],
+  ["a first success", halfOpen(2), "success", false, { ...halfOpen(1, 1), consecutiveFailures: 0 }],
   ["a last success", halfOpen(1, 1), "success", false, { kind: "CLOSED", generation: 5, trips: 1 }],
   ["a failed probe", halfOpen(2, 1), "failure", false, { kind: "OPEN", generation: 5, trips: 2 }],
   ["a probe given up", halfOpen(2, 1), "neutral", false, halfOpen(1, 1)],

@@ -397,7 +397,7 @@ Deno.test("CircuitBreaker gives the figures of a health document", async () => {
     state: "OPEN",
     open_duration_seconds: 0.5,
     retry_after_ms: 500,
-    consecutive_failures: 0,
+    consecutive_failures: 2,
     consecutive_successes: 0,
     manual: null,
     state_change_time: "2026-01-01T00:00:05.000Z",
@@ -421,6 +421,8 @@ Deno.test("CircuitBreaker continues what an earlier one exported", async () => {
   const restarted = new FakeClock({ startWallMs: clock.now() + 100 });
   const next = new CircuitBreaker("orders", { clock: restarted, initialState: exported });
   assert.equal(next.getMetrics().retry_after_ms, 500);
+  assert.equal(next.getMetrics().open_duration_seconds, 0.5);
+  assert.equal(next.getMetrics().state_change_time, breaker.getMetrics().state_change_time);
   assert.equal(next.getMetrics().failures_total, 2);
   await restarted.advance(500);
   assert.equal(await next.execute(up), "up");
@@ -431,4 +433,30 @@ Deno.test("CircuitBreaker goes by the monotonic clock alone", async () => {
   await fail(2);
   clock.jumpWall(3_600_000);
   await assert.rejects(breaker.execute(up), { retryAfterMs: 1_000 });
+});
+
+Deno.test("CircuitBreaker tells failures in a row whatever its state, until a success", async () => {
+  const { breaker, clock, fail } = setUp({ successThreshold: 2 });
+  const inARow = () => breaker.getMetrics().consecutive_failures;
+  await fail(2);
+  assert.deepEqual([breaker.state.kind, inARow()], ["OPEN", 2]);
+  await clock.advance(1_000);
+  await fail(1);
+  assert.deepEqual([breaker.state.kind, inARow()], ["OPEN", 3]);
+  breaker.open({ actor: "ada", reason: "drill", holdMs: 10 });
+  assert.equal(inARow(), 3);
+  await clock.advance(10);
+  await breaker.execute(up);
+  assert.deepEqual([breaker.state.kind, inARow()], ["HALF_OPEN", 0]);
+  await breaker.execute(up);
+  assert.deepEqual([breaker.state.kind, inARow()], ["CLOSED", 0]);
+});
+
+Deno.test("CircuitBreaker refuses a hold that is no number", () => {
+  const { breaker } = setUp();
+  for (const holdMs of ["1000", NaN, 0, -1]) {
+    const hold = { actor: "ada", reason: "drill", holdMs: holdMs as number };
+    assert.throws(() => breaker.open(hold), RangeError);
+  }
+  assert.equal(breaker.state.kind, "CLOSED");
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { DecisionApplier } from "../../coordination/decision_applier.ts";
+import { CircuitBreaker } from "../../health/circuit_breaker.ts";
 import { FallbackManager } from "../../health/fallback_manager.ts";
+import { HealthMonitor } from "../../health/health_monitor.ts";
 import type {
   FallbackManagerOptions,
   SetModeOptions,
@@ -358,3 +360,31 @@ for (const [name, options] of invalid) {
     });
   });
 }
+
+Deno.test("FallbackManager comes back from a breaker's mode on a node without components", async () => {
+  const clock = new FakeClock();
+  const manager = new FallbackManager({ clock });
+  const circuitBreaker = new CircuitBreaker("orders", { clock });
+  const monitor = new HealthMonitor({ clock, circuitBreaker, fallbackManager: manager });
+  const by = { actor: "ada", reason: "drill" };
+  circuitBreaker.open(by);
+  assert.equal(manager.cascade(await monitor.getComprehensiveState()), "HEURISTIC");
+  circuitBreaker.close(by);
+  for (let round = 0; round < 2; round++) {
+    manager.cascade(await monitor.getComprehensiveState());
+    await clock.advance(60_000);
+  }
+  assert.equal(manager.cascade(await monitor.getComprehensiveState()), "PRIMARY");
+});
+
+Deno.test("FallbackManager reads owners in any letter case, and no hold that is no number", () => {
+  const manager = new FallbackManager({ clock: new FakeClock() });
+  const options = { owner: "OPERATOR" as "operator", reason: "drill" };
+  for (const holdMs of ["1000", NaN, 0]) {
+    const hold = { ...options, holdMs: holdMs as number };
+    assert.throws(() => manager.requestMode("safe", hold), RangeError);
+  }
+  assert.equal(manager.requestMode("safe", options).kind, "in_force");
+  assert.equal(manager.getMetrics().claims[0]?.owner, "operator");
+  assert.equal(manager.release("Operator" as "operator"), true);
+});

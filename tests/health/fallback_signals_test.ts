@@ -42,6 +42,10 @@ const cases: readonly [name: string, state: unknown, gaps: string[]][] = [
     ...well,
     system: { status: "unknown", failed_components: 0 },
   }, ["system.status is UNKNOWN"]],
+  ["a node without components", {
+    ...well,
+    system: { status: "UNKNOWN", failed_components: 0, total_components: 0 },
+  }, []],
   ["resources in other words", { ...well, resources: { status: { overall: "fine" } } }, [
     "resources.status.overall is none of healthy, warning, critical, unknown",
   ]],

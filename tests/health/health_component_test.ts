@@ -11,13 +11,14 @@ function setUp(look: () => HealthFinding | Promise<HealthFinding>) {
     observed: (change: ComponentChange) => void changes.push(change),
     stopFailed: () => {},
   };
+  const check = { look };
   const setup = setUpComponent({
     name: "a",
-    check: { look },
+    check,
     intervalMs: 100,
     failureThreshold: 2,
   });
-  return { clock, changes, component: new HealthComponent(setup, clock, listener) };
+  return { check, clock, changes, component: new HealthComponent(setup, clock, listener) };
 }
 
 Deno.test("HealthComponent counts failed looks from the first, and fails from the threshold", async () => {
@@ -72,4 +73,55 @@ Deno.test("HealthComponent keeps the look of a new check apart from that of the 
   assert.equal(component.underWay, second);
   assert.equal(component.latest, null);
   await component.stop();
+});
+
+Deno.test("HealthComponent starts no second look at the same check when it is replaced", async () => {
+  let runs = 0;
+  const { check, clock, component } = setUp(() => {
+    runs++;
+    return new Promise(() => {});
+  });
+  void component.look();
+  for (let round = 0; round < 3; round++) {
+    component.replace(setUpComponent({ name: "a", check, timeoutMs: 50 }));
+    void component.look();
+    await clock.advance(5_000);
+  }
+  assert.equal(runs, 1);
+  assert.match(component.latest?.message ?? "", /an earlier look has not ended yet/);
+  await component.stop();
+});
+
+Deno.test("HealthComponent gives a check that missed its deadline a whole interval to end", async () => {
+  const { check, clock, component } = setUp(() => new Promise(() => {}));
+  component.replace(setUpComponent({ name: "a", check, intervalMs: 100, timeoutMs: 250 }));
+  const look = component.look();
+  await clock.advance(250);
+  await look;
+  assert.deepEqual([component.latest?.message, component.dueAtMs], [
+    "no answer within 250 ms",
+    350,
+  ]);
+});
+
+Deno.test("HealthComponent waits no longer for a check to stop than for a look", async () => {
+  const clock = new FakeClock();
+  const faults: string[] = [];
+  const listener = {
+    observed: () => {},
+    stopFailed: (error: unknown) => void faults.push((error as Error).message),
+  };
+  const check = {
+    look: () => ({ status: "healthy" }),
+    start: () => {},
+    stop: () => new Promise<void>(() => {}),
+  };
+  const setup = setUpComponent({ name: "a", check, timeoutMs: 50 });
+  const component = new HealthComponent(setup, clock, listener);
+  component.start();
+  const stop = component.stop();
+  await clock.advance(50);
+  await stop;
+  assert.deepEqual(faults, ['The check of "a" did not stop within 50 ms']);
+  assert.equal(clock.sleeperCount, 0);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HealthCheck } from "../../health/checks/health_check.ts";
+import type { HealthCheck, HealthFinding } from "../../health/checks/health_check.ts";
 import { HealthLook, readFinding } from "../../health/health_look.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 
@@ -36,7 +36,7 @@ Deno.test("HealthLook makes an observation of what the check says or throws", as
       name: "nonsense",
       check: () => ({ status: "fine" }),
       status: "UNKNOWN",
-      message: "no status: fine; allowed are HEALTHY, DEGRADED, FAILED, UNKNOWN",
+      message: 'no status: "fine"; allowed are HEALTHY, DEGRADED, FAILED, UNKNOWN',
     },
     {
       name: "nothing",
@@ -104,6 +104,48 @@ Deno.test("HealthLook tells nothing of a look that was called off", async () => 
   look.callOff();
   assert.equal(await end, null);
   assert.equal(clock.sleeperCount, 0);
+});
+
+Deno.test("HealthLook survives findings that no TypeScript would allow", async () => {
+  const cases: { name: string; finding: unknown; status: string; message: string }[] = [
+    { name: "number", finding: 5, status: "UNKNOWN", message: "no status: undefined" },
+    {
+      name: "message",
+      finding: { status: "failed", message: 404 },
+      status: "FAILED",
+      message: "404",
+    },
+    {
+      name: "status without a text",
+      finding: { status: Object.create(null) },
+      status: "UNKNOWN",
+      message: "no status: an object",
+    },
+    {
+      name: "figures that throw",
+      finding: {
+        status: "healthy",
+        get metadata() {
+          throw new Error("unreadable");
+        },
+      },
+      status: "FAILED",
+      message: "unreadable",
+    },
+  ];
+  for (const { name, finding, status, message } of cases) {
+    const { look } = setUp(() => finding as HealthFinding);
+    const end = await look.look();
+    assert.deepEqual([end?.status, end?.message.split(";")[0]], [status, message], name);
+  }
+});
+
+Deno.test("readFinding keeps figures only", () => {
+  const metadata = { n: 1, text: "x", none: NaN, endless: Infinity, big: 1n, inner: {} };
+  const finding = { status: "HEALTHY", metadata } as unknown as HealthFinding;
+  assert.deepEqual(readFinding("a", finding, 0).metadata, { n: 1 });
+  const text = { status: "HEALTHY", metadata: "abc" } as unknown as HealthFinding;
+  assert.deepEqual(readFinding("a", text, 0).metadata, {});
 });
 
 Deno.test("readFinding cuts long messages and copies the figures", () => {

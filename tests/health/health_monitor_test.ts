@@ -6,6 +6,7 @@ import { FallbackManager } from "../../health/fallback_manager.ts";
 import type { HealthEvent } from "../../health/health_event.ts";
 import { HealthMonitor } from "../../health/health_monitor.ts";
 import type { HealthMonitorOptions } from "../../health/health_monitor_options.ts";
+import { Retry } from "../../health/retry.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 
 /** A check whose answer a test sets, and which counts. */
@@ -448,4 +449,24 @@ Deno.test("HealthMonitor lets a node vote with what it knows (F21)", async () =>
   assert.deepEqual(vote, { circuit_breaker_state: "OPEN", fallback_mode: "HEURISTIC" });
   assert.equal(fault, null);
   assert.ok(healthScore !== null && healthScore > 0);
+});
+
+Deno.test("HealthMonitor counts the failed attempts that a retry tells of", async () => {
+  const clock = new FakeClock();
+  const monitor = new HealthMonitor({ clock });
+  const retry = new Retry({ clock, maxAttempts: 2, isRetriable: () => true });
+  retry.onFailedAttempt(() => monitor.recordRetryFailure());
+  const call = retry.execute(() => Promise.reject(new Error("down"))).catch(() => {});
+  await clock.advance(1_000);
+  await call;
+  assert.equal((await monitor.getComprehensiveState()).retry?.failures_1h, 2);
+});
+
+Deno.test("HealthMonitor tells the mode that the node votes with, not that of the cluster", async () => {
+  const clock = new FakeClock();
+  const fallbackManager = new FallbackManager({ clock });
+  const monitor = new HealthMonitor({ clock, fallbackManager });
+  assert.equal(await fallbackManager.setMode("safe"), true);
+  assert.equal((await monitor.getComprehensiveState()).fallback?.mode, "PRIMARY");
+  assert.equal(fallbackManager.mode, "SAFE");
 });

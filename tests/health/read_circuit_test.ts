@@ -41,7 +41,8 @@ Deno.test("readCircuit says ERROR for a breaker that throws or tells nonsense", 
       throw new Error("gone");
     },
   };
-  for (const breaker of [broken, telling({ state: "ajar" }), telling({})]) {
+  const text = { state: "open", open_duration_seconds: "12" as unknown as number };
+  for (const breaker of [broken, telling({ state: "ajar" }), telling({}), telling(text)]) {
     const { report, state, fault } = readCircuit(breaker);
     assert.deepEqual([report, state], [{ ...NOTHING, state: "ERROR" }, "UNKNOWN"]);
     assert.ok(fault instanceof Error);

@@ -65,3 +65,9 @@ for (const [name, backoff] of invalid) {
     });
   });
 }
+
+Deno.test("retryDelayMs stays 0 from a base of 0, however often it failed", () => {
+  const backoff = retryBackoff({ baseDelayMs: 0, jitter: "none" });
+  const failed = { failures: 5_000, previousMs: 0, chance: 0 };
+  assert.equal(retryDelayMs(backoff, failed), 0);
+});

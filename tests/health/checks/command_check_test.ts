@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { commandCheck } from "../../../health/checks/command_check.ts";
+import { turnEventLoop } from "../../../testing/sim_time.ts";
 import { RUN, testWith } from "../../config/availability/probes/probe_runs.ts";
-import { shortLook } from "./check_runs.ts";
+import { lookWith, shortLook } from "./check_runs.ts";
 
 Deno.test("commandCheck is unknown without its permission", { permissions: "none" }, async () => {
   assert.deepEqual(await shortLook(commandCheck("docker")), [
@@ -20,3 +21,20 @@ testWith([RUN], "commandCheck judges exit code and output", async () => {
   ]);
   assert.equal((await sh("exit 0", true))[0], "FAILED");
 });
+
+testWith([RUN], "commandCheck leaves nothing behind that its command started", async () => {
+  const marked = "sleep 4711.0815";
+  const ending = new AbortController();
+  const args = ["-c", `${marked} & wait`];
+  const look = lookWith(commandCheck("sh", { args }), ending.signal);
+  while (await countOf(marked) === 0) await turnEventLoop();
+  ending.abort();
+  assert.equal((await look).status, "FAILED");
+  while (await countOf(marked) > 0) await turnEventLoop();
+});
+
+/** @returns How many processes have these arguments. */
+async function countOf(args: string): Promise<number> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-A", "-o", "args"] }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line === args).length;
+}
