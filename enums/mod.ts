@@ -24,6 +24,7 @@
  * @module
  */
 
+export { ActionScope } from "./action_scope.ts";
 export { AgentExecutionPhase } from "./agent_execution_phase.ts";
 export { AgentExecutionStrategy } from "./agent_execution_strategy.ts";
 export { AlertLevel } from "./alert_level.ts";
@@ -99,6 +100,9 @@ export { ProgressGranularity } from "./progress_granularity.ts";
 export { ProgressLevel } from "./progress_level.ts";
 export { ProgressOutputMode } from "./progress_output_mode.ts";
 export { ENUMS } from "./registry.ts";
+export { RecoveryNoticeKind } from "./recovery_notice_kind.ts";
+export { RecoveryResult } from "./recovery_result.ts";
+export { RecoveryTrigger } from "./recovery_trigger.ts";
 export { ReportFormat } from "./report_format.ts";
 export { ResourceConflictResolution } from "./resource_conflict_resolution.ts";
 export { ResourceHealth } from "./resource_health.ts";

@@ -1,4 +1,5 @@
 import type { ClosedSet } from "./closed_set.ts";
+import { ActionScope } from "./action_scope.ts";
 import { AgentExecutionPhase } from "./agent_execution_phase.ts";
 import { AgentExecutionStrategy } from "./agent_execution_strategy.ts";
 import { AlertLevel } from "./alert_level.ts";
@@ -34,6 +35,9 @@ import { ProgressEventType } from "./progress_event_type.ts";
 import { ProgressGranularity } from "./progress_granularity.ts";
 import { ProgressLevel } from "./progress_level.ts";
 import { ProgressOutputMode } from "./progress_output_mode.ts";
+import { RecoveryNoticeKind } from "./recovery_notice_kind.ts";
+import { RecoveryResult } from "./recovery_result.ts";
+import { RecoveryTrigger } from "./recovery_trigger.ts";
 import { ReportFormat } from "./report_format.ts";
 import { ResourceConflictResolution } from "./resource_conflict_resolution.ts";
 import { ResourceHealth } from "./resource_health.ts";
@@ -62,6 +66,7 @@ import { WorkStatus } from "./work_status.ts";
  * ```
  */
 export const ENUMS: Readonly<Record<string, ClosedSet>> = Object.freeze({
+  ActionScope,
   AgentExecutionPhase,
   AgentExecutionStrategy,
   AlertLevel,
@@ -97,6 +102,9 @@ export const ENUMS: Readonly<Record<string, ClosedSet>> = Object.freeze({
   ProgressGranularity,
   ProgressLevel,
   ProgressOutputMode,
+  RecoveryNoticeKind,
+  RecoveryResult,
+  RecoveryTrigger,
   ReportFormat,
   ResourceConflictResolution,
   ResourceHealth,

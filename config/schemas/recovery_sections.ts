@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LogLevel } from "../../enums/log_level.ts";
-import { name, seconds, share, text, timeLimit, whole } from "./common_shapes.ts";
+import { RecoveryNoticeKind } from "../../enums/recovery_notice_kind.ts";
+import { name, seconds, share, text, timeLimit, whole, wordOf } from "./common_shapes.ts";
 
 /** When a health check becomes a reason to act. */
 export interface RecoveryThresholds {
@@ -36,7 +37,10 @@ export interface RecoveryLogging {
   readonly level: LogLevel;
   /** Where Slack takes messages; "" for none. Default "". */
   readonly slack_webhook: string;
-  /** What Slack is told of. */
+  /**
+   * What Slack is told of: names of `RecoveryNoticeKind`. Default executed and failed actions, and
+   * steps that failed several times.
+   */
   readonly slack_events: readonly string[];
   /** How log lines look, such as "json"; "" for the application's own. Default "". */
   readonly format: string;
@@ -44,18 +48,20 @@ export interface RecoveryLogging {
   readonly file: string;
   /** Where recovery writes its own log; "" for nowhere. Default "". */
   readonly log_file: string;
-  /** When that log begins anew, such as "daily"; "" for never. Default "". */
-  readonly log_rotation: string;
+  /** When that log begins anew; "" for never. Default "". */
+  readonly log_rotation: "" | "hourly" | "daily" | "weekly";
   /** For how many days that log is kept. Default 90. */
   readonly log_retention_days: number;
 }
 
 /** What Slack is told of, where a file does not say. */
 const SLACK_EVENTS = [
-  "recovery_action_executed",
-  "recovery_action_failed",
-  "multiple_failures_detected",
+  RecoveryNoticeKind.ACTION_EXECUTED,
+  RecoveryNoticeKind.ACTION_FAILED,
+  RecoveryNoticeKind.MULTIPLE_FAILURES,
 ];
+
+const ROTATIONS = ["", "hourly", "daily", "weekly"] as const;
 
 /** The shape of {@link RecoveryLogging}. */
 export const logging = z.strictObject({
@@ -65,7 +71,9 @@ export const logging = z.strictObject({
   format: text().default("").describe("How log lines look, such as json"),
   file: text().default("").describe("Where log lines go"),
   log_file: text().default("").describe("Where recovery writes a log of its own"),
-  log_rotation: text().default("").describe("When that log begins anew, such as daily"),
+  log_rotation: wordOf(ROTATIONS).default("").describe(
+    "When that log begins anew: hourly, daily or weekly; empty for never",
+  ),
   log_retention_days: whole(0, 3_650).default(90).describe("For how many days that log is kept"),
 });
 
@@ -89,11 +97,41 @@ export interface RecoveryAdvanced {
   readonly auto_escalate_on_failure: boolean;
   /** After how many failures in a row it does. Default 2. */
   readonly escalation_failure_threshold: number;
-  /** How many actions may run in an hour. Default 10. */
+  /**
+   * How many actions may run in an hour, 1 to 1,000: their times are kept one by one, in a record of
+   * bounded size. Default 10.
+   */
   readonly max_actions_per_hour: number;
-  /** How often safe mode may be entered in a day. Default 5. */
+  /**
+   * How often safe mode may be entered in a day, 1 to 1,000: the times are kept one by one, in a
+   * record of bounded size. Default 5.
+   */
   readonly max_safe_mode_entries_per_day: number;
+  /** After how often in a row without help an action is frozen. Default 3. */
+  readonly futility_threshold: number;
+  /** How long it stays frozen, in seconds. Default 3,600. */
+  readonly futility_freeze_seconds: number;
+  /** Below which share of living members nothing is done, from 0 to 1. Default 0.5: what is
+   * left of a pair may heal the other. */
+  readonly min_alive_share: number;
+  /** Below which share of healthy members nothing is done, from 0 to 1. Default 0: whatever it is. */
+  readonly min_healthy_share: number;
+  /** How long those shares must hold again before anything is done, in seconds. Default 60. */
+  readonly storm_cooldown_seconds: number;
+  /** How many anomalies may wait, 1 to 100,000. Default 1,000. */
+  readonly pending_max: number;
+  /** After how long without it an anomaly that comes back counts as a new one. Default 3,600. */
+  readonly episode_gap_seconds: number;
+  /** How many actions may wait for their turn, 0 to 10,000. Default 100. */
+  readonly max_waiting_actions: number;
+  /** Pause between two steps of a chain, in seconds. Default 0. */
+  readonly step_delay_seconds: number;
+  /** Whether an action that is restricted to phases may run when the phase is unknown. Default deny. */
+  readonly unknown_phase: "deny" | "allow";
 }
+
+/** How many times of one kind are kept, and so the highest limit on them. */
+const TIMES_MAX = 1_000;
 
 /** The shape of {@link RecoveryAdvanced}. */
 export const advanced = z.strictObject({
@@ -116,11 +154,37 @@ export const advanced = z.strictObject({
   escalation_failure_threshold: whole(1, 100).default(2).describe(
     "After how many failures in a row it does",
   ),
-  max_actions_per_hour: whole(1, 100_000).default(10).describe(
+  max_actions_per_hour: whole(1, TIMES_MAX).default(10).describe(
     "How many actions may run in an hour",
   ),
-  max_safe_mode_entries_per_day: whole(1, 100_000).default(5).describe(
+  max_safe_mode_entries_per_day: whole(1, TIMES_MAX).default(5).describe(
     "How often safe mode may be entered in a day",
+  ),
+  futility_threshold: whole(1, 100).default(3).describe(
+    "After how often in a row without help an action is frozen",
+  ),
+  futility_freeze_seconds: seconds().default(3_600).describe(
+    "How long it stays frozen, in seconds",
+  ),
+  min_alive_share: share().default(0.5).describe(
+    "Below which share of living members nothing is done",
+  ),
+  min_healthy_share: share().default(0).describe(
+    "Below which share of healthy members nothing is done",
+  ),
+  storm_cooldown_seconds: seconds().default(60).describe(
+    "How long those shares must hold again before anything is done, in seconds",
+  ),
+  pending_max: whole(1, 100_000).default(1_000).describe("How many anomalies may wait"),
+  episode_gap_seconds: seconds().default(3_600).describe(
+    "After how long an anomaly that comes back counts as a new one, in seconds",
+  ),
+  max_waiting_actions: whole(0, 10_000).default(100).describe(
+    "How many actions may wait for their turn",
+  ),
+  step_delay_seconds: seconds().default(0).describe("Pause between two steps, in seconds"),
+  unknown_phase: wordOf(["deny", "allow"]).default("deny").describe(
+    "Whether an action that is restricted to phases may run when the phase is unknown: deny or allow",
   ),
 });
 

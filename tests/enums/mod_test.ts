@@ -3,6 +3,7 @@ import * as enums from "../../enums/mod.ts";
 
 /** Every closed set with its members in their order, spelled as they go over the wire. */
 const sets: Record<string, string> = {
+  ActionScope: "cluster node",
   AgentExecutionPhase:
     "created websocket_setup context_validation starting thinking tool_preparation llm_interaction tool_execution result_processing completing completed timeout failed circuit_breaker_open",
   AgentExecutionStrategy: "sequential parallel conditional",
@@ -43,6 +44,11 @@ const sets: Record<string, string> = {
   ProgressGranularity: "layer category test",
   ProgressLevel: "debug info warning error",
   ProgressOutputMode: "console json websocket log silent",
+  RecoveryNoticeKind:
+    "ACTION_EXECUTED=recovery_action_executed ACTION_FAILED=recovery_action_failed MULTIPLE_FAILURES=multiple_failures_detected safe_mode_entered escalation_triggered SAFE_MODE_LIMIT=safe_mode_limit_reached ACTION_FROZEN=recovery_action_frozen alert",
+  RecoveryResult:
+    "success failed skipped_cooldown skipped_dry_run skipped_phase_restriction condition_not_met condition_error skipped_disabled skipped_no_handler skipped_paused skipped_not_leader skipped_storm skipped_frozen skipped_rate_limit skipped_safe_mode_limit no_policy below_threshold skipped_concurrency",
+  RecoveryTrigger: "health_check anomaly manual_trigger",
   ReportFormat: "json html junit xml csv",
   ResourceConflictResolution: "priority_based first_come_first_serve round_robin",
   ResourceHealth: "healthy warning critical unknown",
@@ -88,9 +94,12 @@ const others = [
   "validateLayerDefinition",
 ];
 
-/** A set from the table: names are the texts in upper case, with underscores. */
+/** A set from the table: a name is its text in upper case with underscores, unless told otherwise. */
 function setOf(texts: string): [name: string, text: string][] {
-  return texts.split(" ").map((text) => [text.toUpperCase().replaceAll("-", "_"), text]);
+  return texts.split(" ").map((entry) => {
+    const [text = "", name] = entry.split("=").reverse();
+    return [name ?? text.toUpperCase().replaceAll("-", "_"), text];
+  });
 }
 
 Deno.test("enums exports every closed set with the members that go over the wire, in their order", () => {

@@ -16,3 +16,16 @@ Deno.test("recovery sections are complete without anything said, and refuse unkn
   assert.ok(pollInterval.safeParse(0.1).success);
   assert.ok(!pollInterval.safeParse(0.05).success);
 });
+
+Deno.test("recovery sections bound what is kept one by one", () => {
+  for (const key of ["max_actions_per_hour", "max_safe_mode_entries_per_day"]) {
+    assert.ok(advanced.safeParse({ [key]: 1_000 }).success, key);
+    assert.ok(!advanced.safeParse({ [key]: 1_001 }).success, key);
+  }
+});
+
+Deno.test("recovery sections take words in any letter case", () => {
+  assert.equal(logging.parse({ log_rotation: "Daily" }).log_rotation, "daily");
+  assert.ok(!logging.safeParse({ log_rotation: "yearly" }).success);
+  assert.equal(advanced.parse({ unknown_phase: "ALLOW" }).unknown_phase, "allow");
+});

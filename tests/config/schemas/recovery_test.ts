@@ -23,7 +23,7 @@ Deno.test("recoverySchema has the documented defaults", async () => {
 });
 
 Deno.test("recoverySchema merges maps with the defaults, and lists replace them", async () => {
-  const text = "cooldowns: { cache_purge: 5, mine: 6 }\nlogging: { slack_events: [x] }\n" +
+  const text = "cooldowns: { cache_purge: 5, mine: 6 }\nlogging: { slack_events: [alert] }\n" +
     "recovery_actions: { safe_mode: { enabled: no }, mine: {} }";
   const { config, contradictions } = await parseConfig(text, recoverySchema);
   assert.deepEqual(config.cooldowns, {
@@ -32,7 +32,7 @@ Deno.test("recoverySchema merges maps with the defaults, and lists replace them"
     safe_mode: 300,
     mine: 6,
   });
-  assert.deepEqual(config.logging.slack_events, ["x"]);
+  assert.deepEqual(config.logging.slack_events, ["alert"]);
   assert.deepEqual(config.recovery_actions["safe_mode"], { enabled: false, timeout: 10 });
   assert.deepEqual(config.recovery_actions["mine"], { enabled: true, timeout: 30 });
   assert.deepEqual(contradictions, []);
