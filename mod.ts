@@ -111,6 +111,7 @@ export {
   watchConfig,
   type WatchConfigOptions,
 } from "./config/files/watch_config.ts";
+export type { ListenerMetrics } from "./config/isolated_listeners.ts";
 export { healthSchema } from "./config/schemas/health.ts";
 export type {
   CommandComponent,
@@ -134,12 +135,25 @@ export type {
 export type { BackgroundSettings, LayerRunSettings } from "./config/schemas/layer_run_settings.ts";
 export type { LayerService } from "./config/schemas/layer_services.ts";
 export { recoverySchema } from "./config/schemas/recovery.ts";
+export type { RecoveryActionSettings, RecoveryCommon } from "./config/schemas/recovery_common.ts";
 export type {
-  RecoveryActionSettings,
   RecoveryDocument,
   RecoveryRedis,
   RecoveryServices,
 } from "./config/schemas/recovery_document.ts";
+export type {
+  BreakerSettings,
+  ExecSettings,
+  FallbackSettings,
+  HttpSettings,
+  LogSettings,
+  NotifySettings,
+} from "./config/schemas/recovery_handler_kinds.ts";
+export type {
+  HandlerCommon,
+  HandlerKind,
+  HandlerSettings,
+} from "./config/schemas/recovery_handlers.ts";
 export { recoveryPoliciesSchema } from "./config/schemas/recovery_policies.ts";
 export type {
   EscalationStep,
@@ -152,6 +166,12 @@ export type {
   RecoveryLogging,
   RecoveryThresholds,
 } from "./config/schemas/recovery_sections.ts";
+export type {
+  CommandVerification,
+  HttpVerification,
+  TcpVerification,
+  VerifierSettings,
+} from "./config/schemas/recovery_verifiers.ts";
 export type {
   CategoryFilters,
   CategoryRequirements,
@@ -302,6 +322,7 @@ export type {
   WorkOverview,
   WorkOverviewDict,
 } from "./coordination/work_overview.ts";
+export { ActionScope } from "./enums/action_scope.ts";
 export { AgentExecutionPhase } from "./enums/agent_execution_phase.ts";
 export { AgentExecutionStrategy } from "./enums/agent_execution_strategy.ts";
 export { AlertLevel } from "./enums/alert_level.ts";
@@ -376,6 +397,9 @@ export {
   type ProgressEventDict,
   type ProgressEventOptions,
 } from "./enums/records/progress_event.ts";
+export { RecoveryNoticeKind } from "./enums/recovery_notice_kind.ts";
+export { RecoveryResult } from "./enums/recovery_result.ts";
+export { RecoveryTrigger } from "./enums/recovery_trigger.ts";
 export { ENUMS } from "./enums/registry.ts";
 export { ReportFormat } from "./enums/report_format.ts";
 export { ResourceConflictResolution } from "./enums/resource_conflict_resolution.ts";
@@ -472,7 +496,6 @@ export type {
 export type { HealthSource, HealthState } from "./health/health_state.ts";
 export type { HealthThresholds } from "./health/health_thresholds.ts";
 export { isTransientError } from "./health/is_transient_error.ts";
-export type { ListenerMetrics } from "./health/isolated_listeners.ts";
 export type { Probe } from "./health/probe.ts";
 export {
   ProcessHealthMonitor,
@@ -491,6 +514,22 @@ export { RetryBudget, type RetryBudgetOptions } from "./health/retry_budget.ts";
 export type { RetryBackoff } from "./health/retry_delay.ts";
 export { RetryExhaustedError } from "./health/retry_exhausted_error.ts";
 export { type Reading, type ResourceReader, systemResources } from "./health/system_resources.ts";
+export type {
+  ActionCause,
+  ActionContext,
+  ActionHandler,
+  ActionVerifier,
+} from "./orchestration/recovery/action_handler.ts";
+export type { RegisterActionOptions } from "./orchestration/recovery/action_registry.ts";
+export { ActionsRefusedError } from "./orchestration/recovery/actions_refused_error.ts";
+export type { AnomalyEvent } from "./orchestration/recovery/anomaly_event.ts";
+export { AnomalyDroppedError } from "./orchestration/recovery/anomaly_inbox.ts";
+export {
+  checkedPoliciesSchema,
+  checkedRecoverySchema,
+} from "./orchestration/recovery/checked_schemas.ts";
+export type { AnyRecoveryDocument } from "./orchestration/recovery/compile_rules.ts";
+export { BasicRecovery } from "./orchestration/recovery/basic_recovery.ts";
 export { type Condition, parseCondition } from "./orchestration/recovery/condition.ts";
 export type { ConditionContext } from "./orchestration/recovery/condition_context.ts";
 export {
@@ -498,4 +537,106 @@ export {
   type ConditionErrorFields,
   type ConditionErrorKind,
 } from "./orchestration/recovery/condition_error.ts";
+export {
+  type EnhancedRecoveryMetricsDict,
+  EnhancedRecoveryOrchestrator,
+  type EnhancedRecoveryOrchestratorOptions,
+  type EnhancedRecoveryStatusDict,
+} from "./orchestration/recovery/enhanced_recovery_orchestrator.ts";
 export { findConditionFaults } from "./orchestration/recovery/find_condition_faults.ts";
+export type { GateFacts } from "./orchestration/recovery/gate_facts.ts";
+export {
+  ActionFailedError,
+  type ActionFailure,
+} from "./orchestration/recovery/handlers/action_failed_error.ts";
+export type {
+  ActionHandlerParts,
+  ConnectTcp,
+} from "./orchestration/recovery/handlers/action_handler_parts.ts";
+export {
+  createActionHandlers,
+  type DeclaredAction,
+  type DeclaredActions,
+  type RefusedAction,
+} from "./orchestration/recovery/handlers/create_action_handlers.ts";
+export { findHandlerFaults } from "./orchestration/recovery/handlers/find_handler_faults.ts";
+export type {
+  ProcessEnd,
+  ProcessGroup,
+  StartOptions,
+  StartProcessGroup,
+} from "./orchestration/recovery/handlers/process_group.ts";
+export {
+  KvRecoveryStorage,
+  type KvRecoveryStorageOptions,
+  recoveryPrefix,
+} from "./orchestration/recovery/kv_recovery_storage.ts";
+export type {
+  LogFile,
+  LogFileLook,
+  LogFileName,
+  LogFiles,
+} from "./orchestration/recovery/log_files.ts";
+export type { ManualTrigger } from "./orchestration/recovery/manual_request.ts";
+export { MemoryRecoveryStorage } from "./orchestration/recovery/memory_recovery_storage.ts";
+export type { MetricsCollector } from "./orchestration/recovery/metrics_collector.ts";
+export {
+  NoticeBoard,
+  type NoticeBoardMetrics,
+  type NoticeBoardOptions,
+} from "./orchestration/recovery/notice_board.ts";
+export type { Notifier, RecoveryNotice } from "./orchestration/recovery/notifier.ts";
+export type {
+  Orchestrator,
+  OrchestratorEvent,
+  RunOptions,
+} from "./orchestration/recovery/orchestrator.ts";
+export type { RecoveryActionDict } from "./orchestration/recovery/recovery_action_dict.ts";
+export type { RecoveryChainDict } from "./orchestration/recovery/recovery_chain_dict.ts";
+export type {
+  AnomalyAssessment,
+  PhaseAwareHandler,
+  PhaseStateMachine,
+  RecoveryBreaker,
+  RecoveryCluster,
+  RecoveryFallback,
+  RecoveryMember,
+} from "./orchestration/recovery/recovery_environment.ts";
+export type {
+  CooldownDict,
+  RecoveryMetricsDict,
+} from "./orchestration/recovery/recovery_figures.ts";
+export type { HistoryOptions } from "./orchestration/recovery/recovery_history.ts";
+export type { RecoveryTerm } from "./orchestration/recovery/recovery_lane.ts";
+export {
+  RecoveryLog,
+  type RecoveryLogFault,
+  type RecoveryLogMetrics,
+  type RecoveryLogOptions,
+} from "./orchestration/recovery/recovery_log.ts";
+export { RecoveryOrchestrator } from "./orchestration/recovery/recovery_orchestrator.ts";
+export type { RecoveryOrchestratorOptions } from "./orchestration/recovery/recovery_orchestrator_options.ts";
+export type { PauseOptions, RecoveryPauseDict } from "./orchestration/recovery/recovery_pause.ts";
+export type { RecoveryStatusDict } from "./orchestration/recovery/recovery_status_dict.ts";
+export type {
+  RecoveryStorage,
+  StorageChange,
+  StorageFence,
+  StorageKey,
+  StorageListOptions,
+  StorageWrite,
+  StoredEntry,
+} from "./orchestration/recovery/recovery_storage.ts";
+export { replayHistory, type ReplayOptions } from "./orchestration/recovery/replay.ts";
+export type {
+  ReplayChange,
+  ReplayedDecisionDict,
+  ReplayOutcome,
+  ReplayReport,
+} from "./orchestration/recovery/replay_report.ts";
+export { SlackError, type SlackErrorKind } from "./orchestration/recovery/slack_error.ts";
+export {
+  SlackNotifier,
+  type SlackNotifierOptions,
+} from "./orchestration/recovery/slack_notifier.ts";
+export type { StepInputs } from "./orchestration/recovery/step_inputs.ts";

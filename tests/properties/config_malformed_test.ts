@@ -32,6 +32,8 @@ advanced:
 
 /** Lines "key: number", in which a value can be spoilt. */
 const NUMBERS = LINES.flatMap((line, index) => /: [\d.]+$/.test(line) ? [index] : []);
+/** The time limit of a step may be left to its action. */
+const MAY_BE_NOTHING = LINES.indexOf("        timeout: 60");
 const indentOf = (line: string) => /^[ -]*/.exec(line)![0].replaceAll("-", " ");
 
 /** Each makes any line with a number into one that cannot be; all of them are refused. */
@@ -63,13 +65,16 @@ const parse = (text: string) => parseConfig(text, recoveryPoliciesSchema, { env,
 
 Deno.test("parseConfig takes the file that the tests below spoil", async () => {
   assert.deepEqual((await parse(LINES.join("\n"))).contradictions, []);
+  const lines = LINES.with(MAY_BE_NOTHING, SPOILERS["nothing"]!(LINES[MAY_BE_NOTHING]!));
+  const { config: { recovery_policies } } = await parse(lines.join("\n"));
+  assert.equal(recovery_policies["latency"]?.escalation_chain[0]?.timeout, null);
 });
 
 Deno.test("parseConfig gives 200 malformed files an error with a place each, and never crashes", async () => {
   const spoilt = fc.record({
     at: fc.constantFrom(...NUMBERS),
     how: fc.constantFrom(...Object.keys(SPOILERS)),
-  });
+  }).filter(({ at, how }) => at !== MAY_BE_NOTHING || how !== "nothing");
   await checkAsyncProperty(
     fc.asyncProperty(spoilt, async ({ at, how }) => {
       const lines = [...LINES];
