@@ -117,10 +117,7 @@ function newCoordinator(
     ...storePathOf(cluster),
     timing: timingOf(LEASES_MS[variant]!, cluster.schedule.seed),
     ...retentionOf(cluster),
-    recoveryOrchestrator: {
-      run: (term) => writeRecklessly(cluster, process, term),
-      stop: () => {},
-    },
+    recoveryOrchestrator: { lead: (term) => writeRecklessly(cluster, process, term) },
   });
 }
 
@@ -140,13 +137,15 @@ function retentionOf({ schedule: { classes, healAtMs } }: SimCluster): ServiceOp
 }
 
 /** A store whose watch sees every write is trusted, with a safety poll; others are polled blindly. */
-function storePathOf({ schedule: { client, store } }: SimCluster): { storePath?: string } {
+export function storePathOf({ schedule: { client, store } }: SimCluster): { storePath?: string } {
   if (client === "connect") return { storePath: "https://kv.sim" };
   return store.watch === "own" ? {} : { storePath: ":memory:" };
 }
 
 /** Runs a node as a supervisor would: it is started again whenever it could not go on. */
-async function keepRunning({ coordinator, process: { clock, signal } }: Worker): Promise<void> {
+export async function keepRunning(
+  { coordinator, process: { clock, signal } }: Pick<Worker, "coordinator" | "process">,
+): Promise<void> {
   while (!signal.aborted) {
     const stopped = coordinator.untilStopped();
     try {

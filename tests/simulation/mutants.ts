@@ -13,7 +13,7 @@ export interface Mutant extends Edit {
   /** Which guard is off. */
   readonly name: string;
   /** What it is about: the simulator runs schedules that do that. */
-  readonly about: "anything" | "clocks" | "work" | "claims" | "ballots";
+  readonly about: "anything" | "clocks" | "work" | "claims" | "ballots" | "recovery";
   /** A second guard that does the same work, and is off too. */
   readonly and?: Edit;
 }

@@ -2,7 +2,17 @@ import type { Edit, Mutant } from "./mutants.ts";
 import type { SeedReport } from "./run_seeds.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const COPIED = ["clock.ts", "deno.json", "deno.lock", "enums", "health", "coordination", "testing"];
+const COPIED = [
+  "clock.ts",
+  "deno.json",
+  "deno.lock",
+  "config",
+  "enums",
+  "health",
+  "coordination",
+  "orchestration",
+  "testing",
+];
 
 /** Longer schedules have room for what takes several terms. */
 const STRETCH = 2;
@@ -14,6 +24,7 @@ const SEEDS = {
   work: { first: 1, stride: 4 },
   claims: { first: 7, stride: 8 },
   ballots: { first: 2, stride: 4 },
+  recovery: { first: 1, stride: 1 },
 } as const;
 
 /** What the simulator says of a mutant. */
@@ -59,6 +70,7 @@ export async function runMutant(
         String(schedules),
         String(STRETCH),
         String(stride),
+        mutant.about === "recovery" ? "recovery" : "coordination",
       ],
       env: { NO_COLOR: "1" },
       stdin: "null",

@@ -1,9 +1,11 @@
 import { FaultClass } from "../../testing/fault_class.ts";
 import { drawSchedule, type SimSchedule } from "../../testing/sim_schedule.ts";
-import { simulate } from "../../testing/sim_cluster.ts";
+import type { SimCluster } from "../../testing/sim_cluster.ts";
 import { simulateSeeds } from "../../testing/simulate_seeds.ts";
-import type { SimResult } from "../../testing/sim_program.ts";
+import type { SimProgram } from "../../testing/sim_program.ts";
 import { clusterProgram } from "./cluster_program.ts";
+import { recoveryScheduleOf, recoverySeedProgram } from "./recovery_seeds.ts";
+import { readPolicies } from "./recovery_workload.ts";
 
 /** Seeds to run: `count` of them from `from` on, each `stride` apart. */
 export interface SeedRange {
@@ -12,6 +14,8 @@ export interface SeedRange {
   readonly stride: number;
   /** How many times as long as usual the schedules are. */
   readonly stretch: number;
+  /** Whether they are about recovery, not about coordination. */
+  readonly recovery?: boolean;
   /** Stops at the first violation. */
   readonly stopAtFirst?: boolean;
 }
@@ -40,6 +44,22 @@ const CLOCKS = [
 /** Of so many schedules the last is about clocks and little else; its nodes only lead. */
 const CLOCKS_EVERY = 4;
 
+/** What seeds are about: their schedules, and what the nodes run. */
+export interface Subject {
+  /** Draws the schedule of a seed. */
+  readonly scheduleOf: (seed: number, stretch: number) => SimSchedule;
+  /** Makes what the nodes of a cluster run. */
+  readonly program: (cluster: SimCluster) => SimProgram;
+}
+
+/** @returns What seeds are about. */
+export async function subjectOf(
+  { recovery = false }: Pick<SeedRange, "recovery">,
+): Promise<Subject> {
+  if (!recovery) return { scheduleOf, program: clusterProgram };
+  return { scheduleOf: recoveryScheduleOf, program: recoverySeedProgram(await readPolicies()) };
+}
+
 /** Draws the schedule of a seed: short, for many of them find more than few long ones. */
 export function scheduleOf(seed: number, stretch: number): SimSchedule {
   return drawSchedule(seed, {
@@ -49,20 +69,16 @@ export function scheduleOf(seed: number, stretch: number): SimSchedule {
   });
 }
 
-/** Runs one schedule. */
-export async function runSchedule(schedule: SimSchedule, trace = false): Promise<SimResult> {
-  return await simulate(schedule, clusterProgram, { trace });
-}
-
 /** Runs many seeds, one after the other. */
 export async function runSeeds(range: SeedRange): Promise<SeedReport> {
   const { from, count, stride, stretch, stopAtFirst = false } = range;
+  const subject = await subjectOf(range);
   const { broken, ...report } = await simulateSeeds({
     first: from,
     count,
     stride,
-    schedule: (seed) => scheduleOf(seed, stretch),
-    program: clusterProgram,
+    schedule: (seed) => subject.scheduleOf(seed, stretch),
+    program: subject.program,
     ...(stopAtFirst && { maxBroken: 1 }),
   });
   const violations = broken.map(({ seed, violation: { atMs, error } }) => (

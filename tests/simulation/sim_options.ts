@@ -11,6 +11,8 @@ export interface SimOptions {
   /** A file with one schedule to replay. */
   readonly schedule?: string;
   readonly trace?: boolean;
+  /** Whether it is about recovery, not about coordination. */
+  readonly recovery?: boolean;
 }
 
 const SEED_MAX = 2 ** 52;
@@ -32,6 +34,7 @@ export function simCommand(workersDefault: number): Command {
       wholeNumber(1, STRETCH_MAX),
       1,
     )
+    .option("--recovery", "run schedules of recovery, not of coordination")
     .addOption(
       new Option("--seed <seed>", "replay this one schedule").argParser(wholeNumber(0, SEED_MAX))
         .conflicts([...one, "schedule"]),

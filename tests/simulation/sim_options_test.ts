@@ -14,6 +14,7 @@ Deno.test("parseSimOptions reads what to run, with or without a leading --", () 
   assert.deepEqual(parse("--", "--seed=7"), { ...defaults, seed: 7 });
   assert.deepEqual(parse("--seed=7", "--stretch=2"), { ...defaults, seed: 7, stretch: 2 });
   assert.deepEqual(parse("--schedule=a.json"), { ...defaults, schedule: "a.json" });
+  assert.deepEqual(parse("--recovery", "--seed=7"), { ...defaults, seed: 7, recovery: true });
   assert.deepEqual(parse("--schedules=10", "--workers=3"), {
     ...defaults,
     schedules: 10,

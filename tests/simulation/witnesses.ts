@@ -22,10 +22,17 @@ export const WITNESSES: Readonly<Record<string, readonly string[]>> = {
 /** How many schedules it takes for all of them to be due. */
 const DUE_AFTER = 1_000;
 
-/** @returns The states that should have been seen by now and were not. */
-export function missingWitnesses({ schedules, witnesses }: SeedReport): string[] {
+/**
+ * @param report What was seen.
+ * @param wanted What is due. @default the states of coordination
+ * @returns The states that should have been seen by now and were not.
+ */
+export function missingWitnesses(
+  { schedules, witnesses }: SeedReport,
+  wanted: Readonly<Record<string, readonly string[]>> = WITNESSES,
+): string[] {
   if (schedules < DUE_AFTER) return [];
-  return Object.entries(WITNESSES).flatMap(([invariants, names]) =>
+  return Object.entries(wanted).flatMap(([invariants, names]) =>
     names.filter((name) => !witnesses[name]).map((name) => `${name} (${invariants})`)
   );
 }
