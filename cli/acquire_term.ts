@@ -49,16 +49,11 @@ async function campaign(candidate: Candidate, options: AcquireOptions): Promise<
   const { timeoutMs, stop, clock } = options;
   if (timeoutMs === undefined) return await candidate.campaign({ signal: stop });
   const late = new AbortController();
-  const settled = new AbortController();
-  const expiry = clock.sleep(timeoutMs, { signal: settled.signal }).then(
-    () => late.abort(timedOut(candidate.name, timeoutMs)),
-    () => {}, // The wait is over: nobody needs the timer.
-  );
+  const cancel = clock.after(timeoutMs, () => late.abort(timedOut(candidate.name, timeoutMs)));
   try {
     return await candidate.campaign({ signal: AbortSignal.any([stop, late.signal]) });
   } finally {
-    settled.abort();
-    await expiry;
+    cancel();
   }
 }
 

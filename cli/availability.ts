@@ -8,16 +8,15 @@ import { UnknownFeatureError } from "../config/availability/availability_errors.
 import { checkFeatureNames } from "../config/availability/check_feature_names.ts";
 import { OrchestrationConfig } from "../config/availability/orchestration_config.ts";
 import { findMissing, renderAvailability, renderAvailabilityJson } from "./availability_report.ts";
-import { CliError, reportLine } from "./cli_error.ts";
+import { CliError } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import type { CommandSpec } from "./command_line.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { configureLogging } from "./logging.ts";
-import { asksForJson, OUTPUT } from "./output_setting.ts";
+import { OUTPUT } from "./output_setting.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
 import type { Setting } from "./settings.ts";
 import { LOG_FORMAT, logLevel } from "./shared_settings.ts";
-import { renderErrorJson } from "./status_report.ts";
 
 const REQUIRE: Setting<readonly string[]> = {
   flags: "--require <names>",
@@ -59,10 +58,6 @@ export function availability(
     spec: SPEC,
     args,
     io,
-    report: (report) => {
-      if (asksForJson(args, io.env, SETTINGS)) io.stdout(renderErrorJson(report));
-      else io.stderr(reportLine(SPEC.name, report));
-    },
     body: async (values) => {
       configureLogging({ level: values.logLevel, format: values.logFormat }, io);
       checkRequired(values.require, config);

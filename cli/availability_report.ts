@@ -1,12 +1,10 @@
 import type { AvailabilityStatus } from "../config/availability/availability_status.ts";
-import { describeFeature } from "../config/availability/describe_availability.ts";
 import {
   type AvailabilityIssue,
   findAvailabilityIssues,
 } from "../config/availability/find_availability_issues.ts";
 import type { FeatureStatus } from "../config/availability/feature_status.ts";
-import { DEBUG_VARIABLE } from "../config/availability/override.ts";
-import { displayText } from "./display_text.ts";
+import { displayText } from "../config/display_text.ts";
 import { jsonDocument } from "./json_document.ts";
 import { renderTable } from "./table.ts";
 
@@ -26,9 +24,8 @@ export function renderAvailability(
   const missing = findMissing(status, required);
   const lines = [
     renderTable(["FEATURE", "FOR", "AVAILABLE", "DETAIL"], status.features.map(featureRow)),
-    ...findAvailabilityIssues(status).filter(isAboutEnvironment).map(({ severity, message }) =>
-      `${severity}: ${displayText(message)}\n`
-    ),
+    ...findAvailabilityIssues(status).filter(({ code }) => ABOUT_ENVIRONMENT.includes(code))
+      .map(({ severity, message }) => `${severity}: ${displayText(message)}\n`),
     ...missing.length === 0 ? [] : [`Required but unavailable: ${missing.join(", ")}\n`],
   ];
   return lines.join("");
@@ -49,11 +46,19 @@ export function renderAvailabilityJson(
 }
 
 function featureRow(status: FeatureStatus): readonly string[] {
-  const detail = describeFeature(status).replace(/^(?:un)?available(?:: )?/, "").trim();
-  return [status.name, status.about, status.available ? "yes" : "no", detail || "-"];
+  return [status.name, status.about, status.available ? "yes" : "no", detailOf(status)];
 }
 
-/** The rows tell the rest. */
-function isAboutEnvironment({ message }: AvailabilityIssue): boolean {
-  return message.startsWith("Environment overrides") || message.startsWith(DEBUG_VARIABLE);
+/** Why it is unavailable, or what makes it available beyond being there. */
+function detailOf({ available, reason, override, probed, variable }: FeatureStatus): string {
+  if (!available) return reason ?? "-";
+  if (override.kind !== "forced") return "-";
+  return `by ${variable}${probed?.available === false ? `, masking: ${probed.reason}` : ""}`;
 }
+
+/** What the rows do not tell. */
+const ABOUT_ENVIRONMENT: readonly AvailabilityIssue["code"][] = [
+  "OVERRIDES_ACTIVE",
+  "OVERRIDES_UNREADABLE",
+  "DEBUG_INVALID",
+];

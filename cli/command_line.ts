@@ -1,6 +1,4 @@
 import { Command, CommanderError, Option } from "commander";
-import { CliError } from "./cli_error.ts";
-import { ExitCode } from "./exit_codes.ts";
 import {
   describeSetting,
   readSettings,
@@ -8,6 +6,7 @@ import {
   type Settings,
   type Values,
 } from "./settings.ts";
+import { usageError } from "./usage.ts";
 
 /** What a command is called and takes. */
 export interface CommandSpec<S extends Settings> {
@@ -73,7 +72,7 @@ export function readCommandLine<S extends Settings>(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "help", text: help };
-    throw usageError(error);
+    throw explainUsage(error);
   }
   const flags = command.opts<Record<string, string | true>>();
   const values = readSettings(spec.settings, {
@@ -106,12 +105,7 @@ function toOption(setting: Setting<unknown>): Option {
     : option;
 }
 
-function usageError(error: CommanderError): CliError {
+function explainUsage(error: CommanderError): Error {
   const message = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
-  return new CliError(message, {
-    code: "USAGE",
-    exitCode: ExitCode.USAGE,
-    hint: "See --help",
-    cause: error,
-  });
+  return usageError(message, { cause: error });
 }

@@ -11,7 +11,8 @@ import type { ConfigFault } from "../config/files/config_fault.ts";
 import { loadConfig } from "../config/files/load_config.ts";
 import { MAX_BYTES_DEFAULT } from "../config/files/parse_config.ts";
 import { readConfigText, type ReadText } from "../config/files/read_config_text.ts";
-import { CliError, reportLine } from "./cli_error.ts";
+import type { HealthDocument } from "../config/schemas/health_document.ts";
+import type { AnyRecoveryDocument } from "../orchestration/recovery/compile_rules.ts";
 import type { CliIo } from "./cli_io.ts";
 import type { CommandSpec } from "./command_line.ts";
 import { CONFIG_KINDS, type ConfigKind, detectKind, schemaOf } from "./config_kind.ts";
@@ -22,11 +23,12 @@ import {
   renderConfigReportsJson,
 } from "./config_report.ts";
 import { ExitCode } from "./exit_codes.ts";
-import { asksForJson, OUTPUT } from "./output_setting.ts";
+import { OUTPUT } from "./output_setting.ts";
 import { oneOf } from "./parse_values.ts";
+import { findUnwatched } from "./policy_warnings.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
 import type { Setting, Values } from "./settings.ts";
-import { renderErrorJson } from "./status_report.ts";
+import { usageError } from "./usage.ts";
 
 const KIND: Setting<ConfigKind | undefined> = {
   flags: "--kind <kind>",
@@ -56,9 +58,11 @@ const SPEC: CommandSpec<typeof SETTINGS> = {
   examples: [
     "deno task config validate recovery.yaml",
     "deno task config validate config/*.yaml -o json",
+    "deno task config validate recovery_policies.yaml health.yaml",
     "deno task config validate recovery.yaml --allow-env REDIS_*",
   ],
-  notes: "Nothing is written. Variables are filled in from the environment, as a program would;\n" +
+  notes: "Where a health file is given too, components that recovery files name must be in it.\n" +
+    "Nothing is written. Variables are filled in from the environment, as a program would;\n" +
     "Deno itself must permit those of --allow-env as well.\n" +
     "Exit codes: 0 no errors, perhaps warnings, 1 errors were found, 2 wrong usage.",
   settings: SETTINGS,
@@ -84,13 +88,10 @@ export function config(
     spec: SPEC,
     args,
     io,
-    report: (report) => {
-      if (asksForJson(args, io.env, SETTINGS)) io.stdout(renderErrorJson(report));
-      else io.stderr(reportLine(SPEC.name, report));
-    },
     body: async (values, operands) => {
-      const reports: ConfigFileReport[] = [];
-      for (const path of filesOf(operands)) reports.push(await validate(path, values, sources));
+      const read: ValidatedFile[] = [];
+      for (const path of filesOf(operands)) read.push(await validate(path, values, sources));
+      const reports = read.map((each) => withUnwatched(each, read));
       const render = values.output === "json" ? renderConfigReportsJson : renderConfigReports;
       io.stdout(render(reports));
       return reports.some((each) => countErrors(each) > 0) ? ExitCode.FAILED : ExitCode.OK;
@@ -101,18 +102,20 @@ export function config(
 function filesOf([verb, ...files]: readonly string[]): readonly string[] {
   if (verb === "validate" && files.length > 0) return files;
   const message = verb === "validate" ? "no file to validate" : `unknown command '${verb}'`;
-  throw new CliError(message, {
-    code: "USAGE",
-    exitCode: ExitCode.USAGE,
-    hint: "Call it as: config validate FILE…",
-  });
+  throw usageError(message, { hint: "Call it as: config validate FILE…" });
+}
+
+/** A file, and what it says; undefined where it cannot be used. */
+interface ValidatedFile {
+  readonly report: ConfigFileReport;
+  readonly document?: unknown;
 }
 
 async function validate(
   path: string,
   { kind: given, allowEnv }: Values<typeof SETTINGS>,
   { readText, env }: ConfigSources,
-): Promise<ConfigFileReport> {
+): Promise<ValidatedFile> {
   const reading = readText(path, MAX_BYTES_DEFAULT);
   const text = await reading.catch(() => "");
   const kind = given ?? detectKind(path, text);
@@ -120,13 +123,38 @@ async function validate(
     // The kind decides nothing about a file that cannot be read or has no document.
     const schema = schemaOf(kind ?? "recovery");
     const options = { env, allowEnv, readText: () => reading };
-    const { contradictions } = await loadConfig(path, schema, options);
-    return { file: path, kind, faults: kind === null ? [unknownKind(path)] : contradictions };
+    const { config: document, contradictions } = await loadConfig(path, schema, options);
+    if (kind === null) return { report: { file: path, kind, faults: [unknownKind(path)] } };
+    return { report: { file: path, kind, faults: contradictions }, document };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const isInvalid = error.code === "CONFIG_INVALID" && kind === null;
-    return { file: path, kind, faults: isInvalid ? [unknownKind(path)] : error.faults };
+    const faults = isInvalid ? [unknownKind(path)] : error.faults;
+    return { report: { file: path, kind, faults } };
   }
+}
+
+/** Adds what a recovery file goes by and the health files beside it do not watch. */
+function withUnwatched(
+  { report, document }: ValidatedFile,
+  all: readonly ValidatedFile[],
+): ConfigFileReport {
+  const { file, kind, faults } = report;
+  const health = all.filter((each) => each.report.kind === "health" && each.document !== undefined);
+  const isRecovery = kind === "policies" || kind === "recovery";
+  if (!isRecovery || document === undefined || health.length === 0) return report;
+  const components = health.flatMap((each) => watchedIn(each.document as HealthDocument));
+  const around = {
+    file,
+    healthFile: health.map(({ report }) => report.file).join(", "),
+    components,
+  };
+  const unwatched = findUnwatched(document as AnyRecoveryDocument, around);
+  return { file, kind, faults: [...faults, ...unwatched] };
+}
+
+function watchedIn({ components }: HealthDocument): readonly string[] {
+  return Object.entries(components).filter(([, { enabled }]) => enabled).map(([name]) => name);
 }
 
 function unknownKind(file: string): ConfigFault {

@@ -3,9 +3,13 @@ import { ConfigError } from "../config/files/config_error.ts";
 import type { ConfigSchema } from "../config/files/config_schema.ts";
 import { FaultList } from "../config/files/fault_list.ts";
 import { healthSchema } from "../config/schemas/health.ts";
-import { recoverySchema } from "../config/schemas/recovery.ts";
-import { recoveryPoliciesSchema } from "../config/schemas/recovery_policies.ts";
 import { testLayersSchema } from "../config/schemas/test_layers.ts";
+import {
+  checkedPoliciesSchema,
+  checkedRecoverySchema,
+} from "../orchestration/recovery/checked_schemas.ts";
+import { CliError } from "./cli_error.ts";
+import { ExitCode } from "./exit_codes.ts";
 
 /** The kinds of configuration files that the commands know. */
 export const CONFIG_KINDS = ["recovery", "policies", "layers", "health"] as const;
@@ -14,8 +18,8 @@ export const CONFIG_KINDS = ["recovery", "policies", "layers", "health"] as cons
 export type ConfigKind = (typeof CONFIG_KINDS)[number];
 
 const SCHEMAS: Readonly<Record<ConfigKind, ConfigSchema<unknown>>> = {
-  recovery: recoverySchema,
-  policies: recoveryPoliciesSchema,
+  recovery: checkedRecoverySchema,
+  policies: checkedPoliciesSchema,
   layers: testLayersSchema,
   health: healthSchema,
 };
@@ -46,6 +50,30 @@ export function detectKind(path: string, text: string): ConfigKind | null {
   const sign = SIGNS.find((each) => each.keys.some((key) => keys.includes(key))) ??
     SIGNS.find(({ inName }) => inName.test(name));
   return sign?.kind ?? null;
+}
+
+/**
+ * Tells which of its two kinds of files recovery is to go by.
+ *
+ * @param path The file.
+ * @param text What it holds; null when it cannot be read, which its loading will say.
+ * @param flag The flag that names the file, for the message.
+ * @returns The kind.
+ * @throws {CliError} with exit code 2 when it is neither.
+ */
+export function recoveryKindOf(
+  path: string,
+  text: string | null,
+  flag: string,
+): "policies" | "recovery" {
+  const kind = detectKind(path, text ?? "") ?? (text === null ? "policies" : null);
+  if (kind === "policies" || kind === "recovery") return kind;
+  const found = kind === null ? "its kind cannot be told" : `it is of the kind ${kind}`;
+  throw new CliError(`Cannot use ${path} for ${flag}: ${found}`, {
+    code: "CONFIG_KIND",
+    exitCode: ExitCode.USAGE,
+    hint: "It must have recovery_policies at its root, or polic or recovery in its name",
+  });
 }
 
 function rootKeys(text: string): readonly string[] {

@@ -1,6 +1,6 @@
+import { displayText } from "../config/display_text.ts";
 import { type ConfigFault, formatFault } from "../config/files/config_fault.ts";
 import type { ConfigKind } from "./config_kind.ts";
-import { displayText } from "./display_text.ts";
 import { jsonDocument } from "./json_document.ts";
 
 /** What was found out about one file. */

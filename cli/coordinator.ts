@@ -21,12 +21,19 @@ const SPEC: CommandSpec<typeof NODE_SETTINGS> = {
     "deno task coordinator",
     "deno task coordinator --cluster billing --lease 2s --label zone=eu-1",
     "deno task coordinator --kv https://kv.example.org --wait --log-format json",
+    "deno task coordinator --health health.yaml --recovery recovery_policies.yaml",
   ],
   notes:
     `The first SIGINT (Ctrl-C), SIGTERM or SIGHUP lets go of leadership and leaves the cluster, the
 second ends the process at once.
-Exit codes: 1 something unforeseen, 2 wrong usage or an id that is taken, 3 the store cannot be had or
-is lost, 69 Deno KV is switched off, 129/130/143 after SIGHUP/SIGINT/SIGTERM.`,
+--health says of which components the node's health consists; the file replaces what is looked at
+without it. --recovery says what is done when something fails; see deno task recovery. Both files take
+effect as they change; one that cannot be used is logged, and the last good one stays in force. deno
+task lets health.yaml, recovery.yaml and recovery_policies.yaml be read, and runs no programs: for
+other files, and for actions and checks that run programs, use deno run with the permissions that
+the message names.
+Exit codes: 1 something unforeseen, 2 wrong usage, an unusable file or an id that is taken, 3 the store
+cannot be had or is lost, 69 Deno KV is switched off, 129/130/143 after SIGHUP/SIGINT/SIGTERM.`,
   settings: NODE_SETTINGS,
 };
 

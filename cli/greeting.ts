@@ -1,4 +1,4 @@
-import { displayText } from "./display_text.ts";
+import { displayText } from "../config/display_text.ts";
 import { formatDuration } from "./parse_duration.ts";
 
 /** What a node says about itself when it starts. */

@@ -9,9 +9,17 @@ const API_VERSION = "baton/v1";
  * @returns Exactly one JSON document, with its version and a line break.
  */
 export function jsonDocument(document: Readonly<Record<string, unknown>>): string {
-  const escaped = JSON.stringify({ apiVersion: API_VERSION, ...document }, null, 2).replace(
+  return `${escaped(JSON.stringify({ apiVersion: API_VERSION, ...document }, null, 2))}\n`;
+}
+
+/** @returns A value as JSON on one line, without a version, with its line break; escaped likewise. */
+export function jsonLine(value: object): string {
+  return `${escaped(JSON.stringify(value))}\n`;
+}
+
+function escaped(json: string): string {
+  return json.replace(
     /[\u007f-\u009f]/g,
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return `${escaped}\n`;
 }

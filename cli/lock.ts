@@ -7,7 +7,7 @@
 import { LeaderElection } from "../coordination/leader_election.ts";
 import type { Term } from "../coordination/term.ts";
 import { acquireTerm } from "./acquire_term.ts";
-import { CliError, reportLine, reportOf } from "./cli_error.ts";
+import { reportOf } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import { type CommandGroup, startCommandGroup } from "./command_group.ts";
 import type { CommandSpec } from "./command_line.ts";
@@ -15,7 +15,7 @@ import { ExitCode } from "./exit_codes.ts";
 import { type GroupWatchdog, startGroupWatchdog } from "./group_watchdog.ts";
 import { configureLogging } from "./logging.ts";
 import { openStore, systemStoreRuntime } from "./open_store.ts";
-import { type FileIdentity, storeIdentity, untilStoreLost } from "./store_loss.ts";
+import { storeIdentity } from "./store_loss.ts";
 import { parseDuration } from "./parse_duration.ts";
 import { parseSwitch, parseText } from "./parse_values.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
@@ -23,8 +23,10 @@ import type { Setting, Values } from "./settings.ts";
 import { INSTANCE_ID, LEASE, LOG_FORMAT, logLevel, STORE, WAIT } from "./shared_settings.ts";
 import { StopSignals } from "./stop_signals.ts";
 import { storeLocation } from "./store_target.ts";
+import { watchStore } from "./store_watch.ts";
 import { superviseGroup } from "./supervise_group.ts";
-import { usage } from "./usage.ts";
+import { tellReport } from "./tell_report.ts";
+import { usage, usageError } from "./usage.ts";
 import { waitForStore } from "./wait_for_store.ts";
 
 const NAME: Setting<string> = {
@@ -96,6 +98,7 @@ Limits: COMMAND is ended too when this process is killed, but not while it is me
 };
 
 type LockValues = Values<typeof SETTINGS>;
+type Say = (text: string) => void;
 type CommandWords = readonly [program: string, ...args: string[]];
 
 const GRACE_SHARE = 0.15;
@@ -116,21 +119,24 @@ export function lock(args: readonly string[], io: CliIo): Promise<number> {
 
 function commandWords([program, ...args]: readonly string[]): CommandWords {
   if (program) return [program, ...args];
-  throw new CliError("COMMAND is empty", {
-    code: "USAGE",
-    exitCode: ExitCode.USAGE,
-    hint: "See --help",
-  });
+  throw usageError("COMMAND is empty");
 }
 
 async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo): Promise<number> {
+  const say: Say = (text) =>
+    tellReport({ code: "LOCK", message: text, hint: null }, {
+      name: SPEC.name,
+      format: values.logFormat,
+      level: "warning",
+      io,
+    });
   let group: CommandGroup | undefined;
   using stop = new StopSignals({
     clock: io.clock,
     onFirst: ({ stopSignal }) => group?.signal(stopSignal),
     onRepeat: () => group?.signal("SIGKILL"),
   });
-  using kv = await openLockStore(values, stop.signal, io);
+  using kv = await openLockStore(values, { stop: stop.signal, io, say });
   const openedFile = await storeIdentity(values.store);
   await using election = usage(() =>
     new LeaderElection({
@@ -147,12 +153,19 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
     stop: stop.signal,
     clock: io.clock,
     onWait: ({ holderId, term }) =>
-      say(io, holderId === null ? "waiting for the lock" : `waiting for ${holderId}, term ${term}`),
+      say(holderId === null ? "waiting for the lock" : `waiting for ${holderId}, term ${term}`),
   });
   stop.signal.throwIfAborted();
   const graceMs = values.graceMs ?? values.leaseMs * GRACE_SHARE;
-  await using store = watchStore(values, openedFile, io);
-  const watchdog = startWatchdog(graceMs, io);
+  await using store = watchStore({
+    location: storeLocation(values.store),
+    openedFile,
+    identify: () => storeIdentity(values.store),
+    intervalMs: Math.min(STORE_LOOK_MAX_MS, values.leaseMs / 4),
+    hint: "Bring it back and start again",
+    clock: io.clock,
+  });
+  const watchdog = startWatchdog(graceMs, say);
   try {
     group = startCommandGroup(command, environmentOf(term));
     await watchdog?.guard(group.pid);
@@ -160,7 +173,7 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
       lost: AbortSignal.any([term.signal, store.lost]),
       graceMs,
       clock: io.clock,
-      onLost: (reason) => say(io, `${reportOf(reason).message}; ending the command`),
+      onLost: (reason) => say(`${reportOf(reason).message}; ending the command`),
     });
     if (stop.stopped) return stop.stopped.exitCode;
     if (outcome.lost) store.lost.throwIfAborted();
@@ -170,30 +183,10 @@ async function leadAndRun(values: LockValues, command: CommandWords, io: CliIo):
   }
 }
 
-/** Who works on a file that was deleted holds a lock that nobody else sees. */
-function watchStore(
-  { store, leaseMs }: LockValues,
-  openedFile: FileIdentity | null,
-  { clock }: CliIo,
-): AsyncDisposable & { readonly lost: AbortSignal } {
-  const lost = new AbortController();
-  const over = new AbortController();
-  const watching = untilStoreLost({
-    location: storeLocation(store),
-    openedFile,
-    identify: () => storeIdentity(store),
-    intervalMs: Math.min(STORE_LOOK_MAX_MS, leaseMs / 4),
-    signal: over.signal,
-    clock,
-  }).then((error) => error && lost.abort(error));
-  const dispose = async () => {
-    over.abort();
-    await watching;
-  };
-  return { lost: lost.signal, [Symbol.asyncDispose]: dispose };
-}
-
-function openLockStore(values: LockValues, stop: AbortSignal, io: CliIo): Promise<Deno.Kv> {
+function openLockStore(
+  values: LockValues,
+  { stop, io, say }: { readonly stop: AbortSignal; readonly io: CliIo; readonly say: Say },
+): Promise<Deno.Kv> {
   const open = () =>
     openStore(values.store, systemStoreRuntime(io), { create: true, script: "cli/lock.ts" });
   if (!values.wait) return open();
@@ -201,7 +194,7 @@ function openLockStore(values: LockValues, stop: AbortSignal, io: CliIo): Promis
     clock: io.clock,
     random: io.random,
     signal: stop,
-    onRetry: (error) => say(io, `${error.message}; trying again`),
+    onRetry: (error) => say(`${error.message}; trying again`),
   });
 }
 
@@ -210,21 +203,15 @@ function environmentOf(term: Term): Readonly<Record<string, string>> {
 }
 
 /** A command without a watchdog is better than none: it is only needed when this process is killed. */
-function startWatchdog(graceMs: number, io: CliIo): GroupWatchdog | undefined {
+function startWatchdog(graceMs: number, say: Say): GroupWatchdog | undefined {
   if (Deno.build.os === "windows") return undefined;
   try {
     return startGroupWatchdog(graceMs);
   } catch (error) {
-    say(
-      io,
-      `no watchdog, so killing this process leaves the command alone (${reportOf(error).message})`,
-    );
+    const { message } = reportOf(error);
+    say(`no watchdog, so killing this process leaves the command alone (${message})`);
     return undefined;
   }
-}
-
-function say(io: CliIo, text: string): void {
-  io.stderr(reportLine(SPEC.name, { code: "", message: text, hint: null }));
 }
 
 if (import.meta.main) await runAsProcess(SPEC.name, lock);

@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from "./parse_duration.ts";
 import { parseLabels } from "./parse_labels.ts";
-import { parseCount, parsePositive } from "./parse_values.ts";
+import { parseCount, parsePositive, parseText } from "./parse_values.ts";
 import type { Setting, Values } from "./settings.ts";
 import {
   CLUSTER,
@@ -50,6 +50,25 @@ const GRACE: Setting<number> = {
   parse: parseDuration,
 };
 
+const RECOVERY: Setting<string | undefined> = {
+  flags: "--recovery <file>",
+  env: "BATON_RECOVERY",
+  about: "what to do when something fails, such as recovery_policies.yaml; followed as it changes",
+  fallback: undefined,
+  fallbackText: "nothing is done",
+  parse: parseText,
+};
+
+const HEALTH: Setting<string | undefined> = {
+  flags: "--health <file>",
+  env: "BATON_HEALTH",
+  about: "the components that the node's health consists of, such as health.yaml; followed as it " +
+    "changes",
+  fallback: undefined,
+  fallbackText: "the store, memory, load and event loop of this process",
+  parse: parseText,
+};
+
 /** What a coordinator node can be told. */
 export const NODE_SETTINGS = {
   store: STORE,
@@ -59,6 +78,8 @@ export const NODE_SETTINGS = {
   labels: LABELS,
   expectedMembers: EXPECTED_MEMBERS,
   quorumThreshold: QUORUM_THRESHOLD,
+  health: HEALTH,
+  recovery: RECOVERY,
   wait: WAIT,
   graceMs: GRACE,
   logLevel: logLevel("info"),

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { untilUnlocked } from "../coordination/busy_retry.ts";
 import { openKv, type OpenKvOptions } from "../coordination/open_kv.ts";
 import { CliError } from "./cli_error.ts";
+import type { CliIo } from "./cli_io.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { explainFileError, explainRemoteError } from "./store_errors.ts";
 import { storeLocation, type StoreTarget } from "./store_target.ts";
@@ -19,6 +20,8 @@ export interface StoreRuntime {
   /** @returns An environment variable. */
   readonly env: (name: string) => string | undefined;
   readonly clock: Clock;
+  /** Spreads attempts; values in [0, 1). */
+  readonly random: () => number;
 }
 
 /** Options of {@link openStore}. */
@@ -59,7 +62,8 @@ export async function openStore(
   else checkRemote(target, runtime);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   try {
-    return await openAndRead(storeLocation(target), { open, timeoutMs, clock: runtime.clock });
+    const { clock, random } = runtime;
+    return await openAndRead(storeLocation(target), { open, timeoutMs, clock, random });
   } catch (error) {
     throw target.kind === "file"
       ? explainFileError(target, error)
@@ -68,9 +72,7 @@ export async function openStore(
 }
 
 /** @returns What {@link openStore} asks, answered by this process. */
-export function systemStoreRuntime(
-  io: { readonly env: (name: string) => string | undefined; readonly clock: Clock },
-): StoreRuntime {
+export function systemStoreRuntime(io: Pick<CliIo, "env" | "clock" | "random">): StoreRuntime {
   return {
     openKv: typeof Deno.openKv === "function" ? (path) => Deno.openKv(path) : undefined,
     isGranted: (permission) => Deno.permissions.querySync(permission).state === "granted",
@@ -78,6 +80,7 @@ export function systemStoreRuntime(
     exists,
     env: io.env,
     clock: io.clock,
+    random: io.random,
   };
 }
 
@@ -168,13 +171,13 @@ function permissionMissing(target: FileTarget, script: string): CliError {
 /** A URL may open without contacting anybody: only a read shows that the store is there. */
 async function openAndRead(
   storePath: string,
-  options: Required<Pick<OpenKvOptions, "open" | "timeoutMs" | "clock">>,
+  options: Required<Pick<OpenKvOptions, "open" | "timeoutMs" | "clock" | "random">>,
 ): Promise<Deno.Kv> {
-  const { timeoutMs, clock } = options;
+  const { timeoutMs, clock, random } = options;
   const untilMs = clock.monotonic() + timeoutMs;
   const kv = await openKv(storePath, options);
   try {
-    await untilUnlocked(() => kv.get(PROBE_KEY), { untilMs, clock, random: Math.random });
+    await untilUnlocked(() => kv.get(PROBE_KEY), { untilMs, clock, random });
     return kv;
   } catch (error) {
     kv.close();

@@ -10,28 +10,42 @@ export const OUTPUT: Setting<"table" | "json"> = {
   parse: oneOf(["table", "json"]),
 };
 
+/** A command line before it is known to be right. */
+export interface RawCommandLine {
+  readonly args: readonly string[];
+  /** @returns An environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** The command's settings, among whose flags some take values. */
+  readonly settings: Settings;
+}
+
 /**
- * Says whether errors go out as JSON: asked before the command line is known to be right. The last
- * flag decides; what stands behind `--`, or is the value of another flag, is none.
+ * Says whether a command is asked for JSON, also when its command line is wrong. The last flag
+ * decides; what stands behind `--`, or is the value of another flag, is none.
  *
- * @param args The arguments.
- * @param env Reads an environment variable.
- * @param settings The command's settings, among whose flags some take values.
- * @returns Whether they do.
+ * @param setting What takes the word json: the output, or the log.
+ * @param line The command line.
+ * @returns Whether it is; false for a command without that setting.
  */
-export function asksForJson(
-  args: readonly string[],
-  env: (name: string) => string | undefined,
-  settings: Settings = {},
-): boolean {
+export function asksForJson(setting: Setting<unknown>, line: RawCommandLine): boolean {
+  const { args, env, settings } = line;
+  if (!Object.values(settings).some(({ flags }) => flags === setting.flags)) return false;
+  const names = flagNames(setting);
   const valued = Object.values(settings).filter(({ flags }) => flags.includes("<"))
-    .flatMap(({ flags }) => flags.match(/(?<![\w-])--?[\w-]+/g) ?? []);
-  let format = env(OUTPUT.env);
+    .flatMap(flagNames);
+  let format = env(setting.env);
   for (let at = 0; at < args.length && args[at] !== "--"; at++) {
     const arg = args[at]!;
-    if (arg === "-o" || arg === "--output") format = args[++at] ?? format;
-    else if (/^(?:-o|--output=)/.test(arg)) format = arg.replace(/^(?:-o|--output=)/, "");
+    const joined = names.map((name) => name.startsWith("--") ? `${name}=` : name)
+      .find((start) => arg.startsWith(start) && !names.includes(arg));
+    if (names.includes(arg)) format = args[++at] ?? format;
+    else if (joined !== undefined) format = arg.slice(joined.length);
     else if (valued.includes(arg)) at++;
   }
   return format === "json";
+}
+
+/** @returns The flags of a setting alone, such as "-o" and "--output". */
+function flagNames({ flags }: Setting<unknown>): readonly string[] {
+  return flags.match(/(?<![\w-])--?[\w-]+/g) ?? [];
 }

@@ -24,11 +24,9 @@ export function parseDuration(text: string): number {
 
 /** @returns The duration in its largest fitting unit, such as "2s", "1.5s" or "250ms". */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)}ms`;
-  const [unit, factor] = ms < 60_000
-    ? ["s", 1_000] as const
-    : ms < 3_600_000
-    ? ["m", 60_000] as const
-    : ["h", 3_600_000] as const;
-  return `${Math.round(ms / factor * 10) / 10}${unit}`;
+  const wholeMs = Math.round(ms);
+  if (wholeMs < 1_000) return `${wholeMs}ms`;
+  // What would be rounded to 60 of a unit is told as one of the next.
+  const unit = wholeMs < 59_950 ? "s" : wholeMs < 3_597_000 ? "m" : "h";
+  return `${Math.round(wholeMs / MS_PER_UNIT[unit]! * 10) / 10}${unit}`;
 }

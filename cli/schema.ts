@@ -4,12 +4,12 @@
  * @module
  */
 
-import { CliError } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import type { CommandSpec } from "./command_line.ts";
 import { CONFIG_KINDS, schemaOf } from "./config_kind.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
+import { usageError } from "./usage.ts";
 
 const SPEC: CommandSpec<Record<never, never>> = {
   name: "baton schema",
@@ -36,11 +36,7 @@ export function schema(args: readonly string[], io: CliIo): Promise<number> {
     body: async (_values, [word]) => {
       const kind = CONFIG_KINDS.find((each) => each === word);
       if (kind === undefined) {
-        throw new CliError(`expected ${CONFIG_KINDS.join(", ")}, got "${word}"`, {
-          code: "USAGE",
-          exitCode: ExitCode.USAGE,
-          hint: "See --help",
-        });
+        throw usageError(`expected ${CONFIG_KINDS.join(", ")}, got "${word}"`);
       }
       io.stdout(`${JSON.stringify(await schemaOf(kind).jsonSchema(), null, 2)}\n`);
       return ExitCode.OK;

@@ -1,11 +1,16 @@
+import type { DistributedCoordinatorOptions } from "../coordination/coordinator_options.ts";
 import { DistributedResilienceCoordinator } from "../coordination/distributed_resilience_coordinator.ts";
-import { ProcessHealthMonitor } from "../health/process_health_monitor.ts";
+import { FallbackManager } from "../health/fallback_manager.ts";
 import { systemResources } from "../health/system_resources.ts";
+import { CascadingHealth } from "./cascading_health.ts";
 import type { CliIo } from "./cli_io.ts";
 import { cliLogger, logCluster, writeEvent } from "./cluster_log.ts";
+import { drainNode } from "./drain_node.ts";
 import { greeting } from "./greeting.ts";
+import { openNodeHealth } from "./node_health.ts";
+import { NodeRecovery } from "./node_recovery.ts";
 import type { NodeValues } from "./node_settings.ts";
-import { openStore, PROBE_KEY, systemStoreRuntime } from "./open_store.ts";
+import { openStore, systemStoreRuntime } from "./open_store.ts";
 import { type FileIdentity, storeIdentity, untilStoreLost } from "./store_loss.ts";
 import { storeLocation } from "./store_target.ts";
 import { usage } from "./usage.ts";
@@ -21,25 +26,62 @@ const SILENT_LEASES_MAX = 6;
  * @param values What the node was told.
  * @param io The outside.
  * @param stop Asks it to stop.
- * @throws {CliError} when the store cannot be had or is lost for good.
+ * @throws {CliError} when the store cannot be had or is lost for good, or a file cannot be used.
  * @throws {DuplicateInstanceError} when a live process has the same id.
  */
 export async function serveNode(values: NodeValues, io: CliIo, stop: AbortSignal): Promise<void> {
   const runtime = systemStoreRuntime(io);
   using kv = await openStore(values.store, runtime, { create: true, script: "cli/coordinator.ts" });
   const openedFile = await storeIdentity(values.store);
-  await using health = new ProcessHealthMonitor({
-    clock: io.clock,
-    probes: { kv: async () => void await kv.get(PROBE_KEY) },
+  const isManaged = values.health !== undefined || values.recovery !== undefined;
+  const fallbackManager = isManaged ? new FallbackManager({ clock: io.clock }) : null;
+  const { clock } = io;
+  let onFollowed = (): void => {};
+  await using health = await openNodeHealth({
+    file: values.health,
+    kv,
+    fallbackManager,
+    clock,
+    onFollowed: () => onFollowed(),
   });
-  const node = usage(() => makeNode(kv, values, health, io));
+  const healthMonitor = fallbackManager ? new CascadingHealth(health, fallbackManager) : health;
+  await using recovery = values.recovery === undefined || fallbackManager === null
+    ? null
+    : await NodeRecovery.open({
+      file: values.recovery,
+      healthFile: values.health,
+      components: () => health.componentNames ?? [],
+      kv,
+      cluster: values.cluster,
+      healthMonitor,
+      fallbackManager,
+      coordinator: () => node,
+      io,
+    });
+  const node: DistributedResilienceCoordinator = usage(() =>
+    new DistributedResilienceCoordinator({
+      ...nodeOptions(values, io),
+      kv,
+      healthMonitor,
+      ...fallbackManager && { fallbackManager },
+      ...recovery && { recoveryOrchestrator: recovery.leaderWork },
+    })
+  );
+  await recovery?.load();
+  onFollowed = () => recovery?.warnOfUnwatched();
+  if (recovery !== null && values.id === undefined) {
+    cliLogger.warn(
+      "--recovery without --id: what this node does for itself is not remembered across restarts",
+    );
+  }
   announce(node.instanceId, values, io);
   try {
     health.start();
     await startUnless(stop, node);
-    await untilOver(node, { values, io, stop, openedFile });
+    if (!stop.aborted) recovery?.start();
+    await untilOver(node, { values, io, stop, openedFile, recovery });
   } finally {
-    await drain(node, values.graceMs, io);
+    await drainNode({ node, recovery }, values.graceMs, io);
   }
 }
 
@@ -59,17 +101,10 @@ async function startUnless(
   }
 }
 
-function makeNode(
-  kv: Deno.Kv,
-  values: NodeValues,
-  healthMonitor: ProcessHealthMonitor,
-  io: CliIo,
-): DistributedResilienceCoordinator {
+function nodeOptions(values: NodeValues, io: CliIo): Omit<DistributedCoordinatorOptions, "kv"> {
   const { id, expectedMembers } = values;
-  return new DistributedResilienceCoordinator({
-    kv,
+  return {
     storePath: storeLocation(values.store),
-    healthMonitor,
     cluster: values.cluster,
     quorumThreshold: values.quorumThreshold,
     labels: values.labels,
@@ -79,7 +114,7 @@ function makeNode(
     random: io.random,
     ...id === undefined ? {} : { instanceId: id },
     ...expectedMembers === undefined ? {} : { expectedMembers },
-  });
+  };
 }
 
 /** Load average of the last minute per core; 0 where it cannot be read. */
@@ -100,12 +135,13 @@ interface Surroundings {
   readonly io: CliIo;
   readonly stop: AbortSignal;
   readonly openedFile: FileIdentity | null;
+  readonly recovery: NodeRecovery | null;
 }
 
 /** Resolves when the node is asked to stop; rejects when it cannot go on. */
 async function untilOver(
   node: DistributedResilienceCoordinator,
-  { values, io, stop, openedFile }: Surroundings,
+  { values, io, stop, openedFile, recovery }: Surroundings,
 ): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([stop, over.signal]);
@@ -114,6 +150,7 @@ async function untilOver(
   const { store } = values;
   const watches = [
     logCluster(node, { intervalMs, signal, clock, log: writeEvent }),
+    ...recovery ? [recovery.watchLeader(node, signal)] : [],
     untilStoreLost({
       location: storeLocation(store),
       openedFile,
@@ -121,43 +158,23 @@ async function untilOver(
       heartbeats: () => node.getMetrics().heartbeats,
       intervalMs,
       silentMaxMs: values.leaseMs * SILENT_LEASES_MAX,
+      hint: "Bring it back and start again, or start with --wait to do that by itself",
       signal,
       clock,
     }).then(throwIfAny),
+  ];
+  const failures = [
     node.untilStopped().then(throwIfAny),
+    ...recovery ? [recovery.untilFailed()] : [],
   ];
   try {
-    await Promise.race(watches);
+    await Promise.race([...watches, ...failures]);
   } finally {
     over.abort();
-    await Promise.allSettled(watches.slice(0, -1));
+    await Promise.allSettled(watches);
   }
 }
 
 function throwIfAny(error: Error | null): void {
   if (error) throw error;
-}
-
-async function drain(
-  node: DistributedResilienceCoordinator,
-  graceMs: number,
-  io: CliIo,
-): Promise<void> {
-  const wasRunning = node.isRunning;
-  const faultBefore = node.getMetrics().lastError;
-  const drained = new AbortController();
-  const late = io.clock.sleep(graceMs, { signal: drained.signal }).then(() => true, () => false);
-  const isLate = await Promise.race([node.shutdown().then(() => false), late]);
-  drained.abort();
-  const { lastError, heartbeats, electionWins } = node.getMetrics();
-  const hadJoined = wasRunning || heartbeats + electionWins > 0;
-  if (isLate) {
-    cliLogger.warn("Gave up on letting go after {graceMs} ms: another leads after the lease", {
-      graceMs,
-    });
-  } else if (hadJoined && lastError !== faultBefore) {
-    cliLogger.warn("Stopped without telling the store: another leads after the lease ({error})", {
-      error: lastError,
-    });
-  } else if (hadJoined) cliLogger.info("Left the cluster: another can lead at once");
 }

@@ -1,5 +1,4 @@
-import { CliError } from "./cli_error.ts";
-import { ExitCode } from "./exit_codes.ts";
+import { usageError } from "./usage.ts";
 
 /** One thing that can be set by a flag, by an environment variable, or left at its default. */
 export interface Setting<T> {
@@ -65,12 +64,7 @@ function readSetting(setting: Setting<unknown>, sources: SettingSources): unknow
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const source = flag === undefined ? setting.env : longFlag(setting);
-    throw new CliError(`${source}: ${error.message}`, {
-      code: "USAGE",
-      exitCode: ExitCode.USAGE,
-      hint: "See --help",
-      cause: error,
-    });
+    throw usageError(`${source}: ${error.message}`, { cause: error });
   }
 }
 

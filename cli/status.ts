@@ -6,16 +6,15 @@
 
 import { clusterKeys, LEADER_ELECTION } from "../coordination/cluster_snapshot.ts";
 import { type ClusterStatus, readClusterStatus } from "../coordination/cluster_status.ts";
-import { reportLine } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import type { CommandSpec } from "./command_line.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { configureLogging } from "./logging.ts";
 import { openStore, systemStoreRuntime } from "./open_store.ts";
-import { asksForJson, OUTPUT } from "./output_setting.ts";
+import { OUTPUT } from "./output_setting.ts";
 import { runAsProcess, runCommand } from "./run_command.ts";
 import { CLUSTER, LOG_FORMAT, logLevel, STORE } from "./shared_settings.ts";
-import { renderErrorJson, renderStatus, renderStatusJson } from "./status_report.ts";
+import { renderStatus, renderStatusJson } from "./status_report.ts";
 
 const SETTINGS = {
   output: OUTPUT,
@@ -47,10 +46,6 @@ export function status(args: readonly string[], io: CliIo): Promise<number> {
     spec: SPEC,
     args,
     io,
-    report: (report) => {
-      if (asksForJson(args, io.env, SETTINGS)) io.stdout(renderErrorJson(report));
-      else io.stderr(reportLine(SPEC.name, report));
-    },
     body: async (values) => {
       configureLogging({ level: values.logLevel, format: values.logFormat }, io);
       using kv = await openStore(values.store, systemStoreRuntime(io), {

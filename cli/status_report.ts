@@ -3,8 +3,7 @@ import type { ConsensusDecision } from "../coordination/consensus_decision.ts";
 import type { NodeInfo } from "../coordination/node_info.ts";
 import { ageMs, formatAge } from "./age.ts";
 import { describeBallots, renderDecidedBallots, renderOpenBallots } from "./ballot_report.ts";
-import type { ErrorReport } from "./cli_error.ts";
-import { displayText } from "./display_text.ts";
+import { type Fact, renderFacts } from "./fact_list.ts";
 import { jsonDocument } from "./json_document.ts";
 import { renderTable } from "./table.ts";
 import { describeWork, renderDeadLetters } from "./work_report.ts";
@@ -14,7 +13,7 @@ const UNREADABLE_SHOWN = 20;
 /** @returns The status for people. */
 export function renderStatus(status: ClusterStatus, nowMs: number): string {
   const sections = [
-    renderFacts(status, nowMs),
+    renderFacts(factsOf(status, nowMs)),
     renderMembers(status, nowMs),
     renderDeadLetters(status.work),
     renderOpenBallots(status.ballots, nowMs),
@@ -23,29 +22,32 @@ export function renderStatus(status: ClusterStatus, nowMs: number): string {
   return sections.filter((section) => section !== "").join("\n");
 }
 
-function renderFacts(status: ClusterStatus, nowMs: number): string {
+function factsOf(status: ClusterStatus, nowMs: number): readonly Fact[] {
   const leader = status.leader === null
     ? `none (last term ${status.term})`
-    : `${displayText(status.leader)} (term ${status.term})`;
-  const facts = [
-    ["Cluster", displayText(status.cluster)],
+    : `${status.leader} (term ${status.term})`;
+  return [
+    ["Cluster", status.cluster],
     ["Leader", leader],
     ["Quorum", describeQuorum(status.consensus)],
     ["Consensus", describeConsensus(status.consensus)],
     ...status.isStale && status.decidedAt !== null
-      ? [["Stale", `decided ${formatAge(status.decidedAt, nowMs)} ago ${decidedBy(status)}`]]
+      ? [
+        [
+          "Stale",
+          `decided ${formatAge(status.decidedAt, nowMs)} ago ${decidedBy(status)}`,
+        ] as const,
+      ]
       : [],
     ["Work", describeWork(status.work)],
     ["Ballots", describeBallots(status.ballots)],
-    ...describeUnreadable(status).map((text) => ["Unreadable", text]),
+    ...describeUnreadable(status).map((text): Fact => ["Unreadable", text]),
   ];
-  const width = Math.max(...facts.map(([name = ""]) => name.length));
-  return facts.map(([name = "", text = ""]) => `${name.padEnd(width)}  ${text}\n`).join("");
 }
 
 function describeUnreadable({ corruptRecords }: ClusterStatus): readonly string[] {
   const shown = corruptRecords.slice(0, UNREADABLE_SHOWN).map(({ key, fault }) =>
-    displayText(`${key.map(String).join(" / ")}: ${fault}`)
+    `${key.map(String).join(" / ")}: ${fault}`
   );
   const hidden = corruptRecords.length - shown.length;
   return hidden > 0 ? [...shown, `and ${hidden} more`] : shown;
@@ -58,9 +60,7 @@ function renderMembers({ members }: ClusterStatus, nowMs: number): string {
 }
 
 function decidedBy({ consensus: { leaderInstance, term } }: ClusterStatus): string {
-  return `by ${
-    displayText(leaderInstance ?? "nobody")
-  } in term ${term}; nobody stands behind it now`;
+  return `by ${leaderInstance ?? "nobody"} in term ${term}; nobody stands behind it now`;
 }
 
 function describeQuorum(decision: ConsensusDecision): string {
@@ -93,9 +93,4 @@ export function renderStatusJson(status: ClusterStatus, nowMs: number): string {
     { ...member, age_ms: ageMs(member.last_heartbeat, nowMs) }
   ));
   return jsonDocument({ ...rest, members: withAge });
-}
-
-/** @returns An error for programs: one JSON document. */
-export function renderErrorJson(report: ErrorReport): string {
-  return jsonDocument({ error: report });
 }

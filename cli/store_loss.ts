@@ -90,6 +90,8 @@ export interface StoreLossOptions {
    * @default for ever
    */
   readonly silentMaxMs?: number;
+  /** What to do about a store that is lost. */
+  readonly hint: string;
   /** Ends the watch. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -103,7 +105,7 @@ export interface StoreLossOptions {
  */
 export async function untilStoreLost(options: StoreLossOptions): Promise<CliError | null> {
   const { clock, signal, heartbeats: countBeats = () => 0, silentMaxMs = Infinity } = options;
-  const { openedFile } = options;
+  const { openedFile, location, hint } = options;
   let heartbeats = countBeats();
   let sinceMs = clock.monotonic();
   while (!signal.aborted) {
@@ -115,22 +117,32 @@ export async function untilStoreLost(options: StoreLossOptions): Promise<CliErro
     }
     if (countBeats() !== heartbeats) sinceMs = clock.monotonic();
     heartbeats = countBeats();
-    const reason = judgeStore({
-      openedFile,
-      presentFile: await options.identify(),
-      silentMs: clock.monotonic() - sinceMs,
-      silentMaxMs,
-    });
-    if (reason !== null) return storeLost(options.location, reason);
+    let presentFile: FileIdentity | null;
+    try {
+      presentFile = await options.identify();
+    } catch (cause) {
+      return storeLost(location, { reason: `its file cannot be seen (${cause})`, hint, cause });
+    }
+    const silentMs = clock.monotonic() - sinceMs;
+    const reason = judgeStore({ openedFile, presentFile, silentMs, silentMaxMs });
+    if (reason !== null) return storeLost(location, { reason, hint });
   }
   return null;
 }
 
-function storeLost(location: string, reason: string): CliError {
+function storeLost(
+  location: string,
+  { reason, hint, cause }: {
+    readonly reason: string;
+    readonly hint: string;
+    readonly cause?: unknown;
+  },
+): CliError {
   return new CliError(`Lost the store at ${location}: ${reason}`, {
     code: "STORE_LOST",
     exitCode: ExitCode.STORE,
-    hint: "Bring it back and start again, or start with --wait to do that by itself",
+    hint,
     passing: true,
+    cause,
   });
 }

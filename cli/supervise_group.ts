@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { aborted } from "../coordination/signals.ts";
 import type { CommandGroup } from "./command_group.ts";
 
 /** Options of {@link superviseGroup}. */
@@ -57,12 +58,4 @@ async function endGroup(group: CommandGroup, options: SuperviseOptions): Promise
     if (!group.signal(0)) return;
   }
   group.signal("SIGKILL");
-}
-
-/** Resolves when a signal aborts; listens no more once nobody waits for it. */
-function aborted(signal: AbortSignal, unwanted: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true, signal: unwanted })
-  );
 }

@@ -1,4 +1,5 @@
-import { displayText, displayWidth } from "./display_text.ts";
+import { displayText } from "../config/display_text.ts";
+import { displayWidth } from "./display_width.ts";
 
 const GAP = "  ";
 

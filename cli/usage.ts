@@ -1,6 +1,24 @@
 import { CliError } from "./cli_error.ts";
 import { ExitCode } from "./exit_codes.ts";
 
+/** What else a usage error tells. */
+export interface UsageErrorFields {
+  /**
+   * What to do about it.
+   *
+   * @default "See --help"
+   */
+  readonly hint?: string;
+  /** The error underneath. */
+  readonly cause?: unknown;
+}
+
+/** @returns The error for a command that was called wrongly. */
+export function usageError(message: string, fields: UsageErrorFields = {}): CliError {
+  const { hint = "See --help", cause } = fields;
+  return new CliError(message, { code: "USAGE", exitCode: ExitCode.USAGE, hint, cause });
+}
+
 /**
  * Makes something out of what the user set; a value that the library refuses is wrong usage.
  *
@@ -13,11 +31,6 @@ export function usage<T>(make: () => T): T {
     return make();
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    throw new CliError(error.message, {
-      code: "USAGE",
-      exitCode: ExitCode.USAGE,
-      hint: "See --help",
-      cause: error,
-    });
+    throw usageError(error.message, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
+import { displayText } from "../config/display_text.ts";
 import type { WorkOverview } from "../coordination/work_overview.ts";
-import { displayText } from "./display_text.ts";
 import { shorten } from "./shorten.ts";
 import { renderTable } from "./table.ts";
 

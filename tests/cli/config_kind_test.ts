@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CONFIG_KINDS, detectKind, schemaOf } from "../../cli/config_kind.ts";
+import { CONFIG_KINDS, detectKind, recoveryKindOf, schemaOf } from "../../cli/config_kind.ts";
 
 Deno.test("detectKind goes by the keys at the root, then by the name", () => {
   const cases = [
@@ -19,4 +19,27 @@ Deno.test("detectKind goes by the keys at the root, then by the name", () => {
 
 Deno.test("schemaOf gives each kind a schema of its own", () => {
   assert.equal(new Set(CONFIG_KINDS.map((kind) => schemaOf(kind).name)).size, CONFIG_KINDS.length);
+});
+
+Deno.test("schemaOf checks conditions and templates of handlers as well", async () => {
+  const chain = [{ action: "mend", condition: "severity >" }];
+  const policies = { recovery_policies: { crash: { escalation_chain: chain } } };
+  const outcome = await schemaOf("policies").parse(policies);
+  assert.equal(outcome.kind, "invalid");
+  const handlers = { mend: { notify: { message: "{{nonsense}}" } } };
+  for (const kind of ["policies", "recovery"] as const) {
+    assert.equal((await schemaOf(kind).parse({ handlers })).kind, "invalid", kind);
+  }
+});
+
+Deno.test("recoveryKindOf tells the two kinds of recovery files, and refuses others", () => {
+  assert.equal(recoveryKindOf("x.yaml", "recovery_policies: {}", "--policy"), "policies");
+  assert.equal(recoveryKindOf("recovery.yaml", "enabled: true", "--policy"), "recovery");
+  assert.equal(recoveryKindOf("x.yaml", null, "--policy"), "policies");
+  for (const text of ["components: {}", "enabled: true"]) {
+    assert.throws(() => recoveryKindOf("x.yaml", text, "--policy"), {
+      code: "CONFIG_KIND",
+      exitCode: 2,
+    });
+  }
 });

@@ -9,6 +9,10 @@ const FILES: Readonly<Record<string, string>> = {
   "warned.yaml": "recovery_policies: {}\nrecovery_actions: { a: {} }\ncooldowns: { b: 1 }",
   "env_recovery.yaml": "redis: { host: '${REDIS_HOST}' }",
   "odd.yaml": "enabled: true",
+  "policies.yaml":
+    "recovery_policies: { down: { component: wbe_server, escalation_chain: [{ action: log_detailed_state }] } }",
+  "health.yaml":
+    "components: { web_server: { type: tcp, port: 80 }, old: { type: kv, enabled: false } }",
 };
 
 const sources: ConfigSources = {
@@ -57,6 +61,19 @@ Deno.test("config validate shows every fault of every file", async () => {
   assert.match(lines[2]!, /^warning {2}warned\.yaml:3:14 cooldowns\.b: a cooldown of an unknown/);
   assert.match(lines[3]!, /^error {4}gone\.yaml: no such file/);
   assert.equal(lines[4], "3 files checked: 3 errors, 1 warning");
+});
+
+Deno.test("config validate warns of components that the health file beside does not watch", async () => {
+  const alone = fakeIo();
+  await config(["validate", "policies.yaml"], alone, sources);
+  assert.equal(alone.out(), "1 file checked: 0 errors, 0 warnings\n");
+  const io = fakeIo();
+  assert.equal(await config(["validate", "policies.yaml", "health.yaml"], io, sources), 0);
+  assert.match(
+    io.out(),
+    /^warning {2}policies\.yaml recovery_policies\.down\.component: .* did you mean "web_server"\?.*expected one of health\.yaml: web_server\)$/m,
+  );
+  assert.match(io.out(), /2 files checked: 0 errors, 1 warning\n$/);
 });
 
 Deno.test("config validate gives one JSON document, also for wrong usage", async () => {

@@ -13,6 +13,12 @@ Deno.test(
   },
 );
 
+Deno.test("coordinator takes its options behind two dashes as well, as deno task passes them on", async () => {
+  const io = fakeIo();
+  assert.equal(await coordinator(["--", "--help"], io), 0);
+  assert.match(io.out(), /^Usage: baton coordinator/);
+});
+
 Deno.test("coordinator refuses settings it cannot read", async () => {
   const cases = [
     { args: ["--lease", "soon"], env: {}, message: /--lease: expected ms/ },

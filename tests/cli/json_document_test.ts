@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { jsonDocument } from "../../cli/json_document.ts";
+import { jsonDocument, jsonLine } from "../../cli/json_document.ts";
 
 Deno.test("jsonDocument gives one document with its version first", () => {
   const text = jsonDocument({ a: [1] });
@@ -11,4 +11,8 @@ Deno.test("jsonDocument escapes every control character", () => {
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(text.replaceAll("\n", ""), /[\u0000-\u001f\u007f-\u009f]/);
   assert.equal(JSON.parse(text).a, "\u001b[31m\u007f\u009b31m");
+});
+
+Deno.test("jsonLine is one line, escaped likewise", () => {
+  assert.equal(jsonLine({ a: "\u009b\n" }), '{"a":"\\u009b\\n"}\n');
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { openStore, type StoreRuntime, systemStoreRuntime } from "../../cli/open_store.ts";
 import { parseStoreTarget } from "../../cli/store_target.ts";
+import config from "../../deno.json" with { type: "json" };
 import { FakeClock } from "../../testing/fake_clock.ts";
+import { fakeIo } from "./fake_io.ts";
 
 const FILE = parseStoreTarget("/data/cluster.db");
 const SERVER = parseStoreTarget("https://kv.example.org");
@@ -30,6 +32,7 @@ function setUp(overrides: Partial<StoreRuntime> = {}) {
     exists: () => Promise.resolve(true),
     env: () => "token",
     clock,
+    random: () => 0.5,
     ...overrides,
   };
   return { clock, made, runtime };
@@ -72,6 +75,22 @@ Deno.test("openStore names the permission that is missing", async () => {
       passing: false,
       hint,
     });
+  }
+});
+
+Deno.test("openStore names every permission that the task of the command has besides the store's", async () => {
+  const commands = Object.values(config.tasks).map(({ command }) => command)
+    .filter((command) => /--allow-write=\.baton .*cli\//.test(command));
+  assert.ok(commands.length >= 4);
+  for (const command of commands) {
+    const script = /cli\/\w+\.ts/.exec(command)?.[0] ?? "";
+    const further = command.match(/--allow-(?!env|read|write|net)\S+/g) ?? [];
+    const { runtime } = setUp({ isGranted: () => false });
+    const opened = openStore(FILE, runtime, { ...options, script });
+    const error = await opened.then(() => null, (error) => error);
+    const { hint } = error;
+    const named = hint.match(/--allow-(?!env|read|write|net)\S+/g) ?? [];
+    assert.deepEqual(named, further, script);
   }
 });
 
@@ -166,7 +185,7 @@ Deno.test("openStore tries again while another process keeps the file locked", a
 });
 
 Deno.test("systemStoreRuntime answers without prompting", { permissions: "none" }, () => {
-  const runtime = systemStoreRuntime({ env: () => undefined, clock: new FakeClock() });
+  const runtime = systemStoreRuntime(fakeIo());
   assert.equal(runtime.isGranted({ name: "read", path: "/data" }), false);
   assert.equal(typeof runtime.openKv, "function");
 });

@@ -36,6 +36,11 @@ Deno.test("asksForJson looks at the last flag, then at the environment", () => {
   ];
   for (const [args, variable, expected] of cases) {
     const env = (name: string) => name === "BATON_OUTPUT" ? variable : undefined;
-    assert.equal(asksForJson(args, env, settings), expected, args.join(" "));
+    assert.equal(asksForJson(OUTPUT, { args, env, settings }), expected, args.join(" "));
   }
+});
+
+Deno.test("asksForJson looks at no setting that the command does not have", () => {
+  const line = { args: ["-o", "json"], env: () => "json", settings: {} };
+  assert.equal(asksForJson(OUTPUT, line), false);
 });

@@ -19,9 +19,20 @@ Deno.test("parseDuration refuses anything else", () => {
 });
 
 Deno.test("formatDuration takes the largest fitting unit", () => {
-  const cases = [[0, "0ms"], [999, "999ms"], [1_000, "1s"], [1_540, "1.5s"], [90_000, "1.5m"], [
-    7_200_000,
-    "2h",
-  ]] as const;
+  const cases = [
+    [0, "0ms"],
+    [999, "999ms"],
+    [1_000, "1s"],
+    [1_540, "1.5s"],
+    [90_000, "1.5m"],
+    [
+      7_200_000,
+      "2h",
+    ],
+    [999.6, "1s"],
+    [59_949, "59.9s"],
+    [59_960, "1m"],
+    [3_599_900, "1h"],
+  ] as const;
   for (const [ms, text] of cases) assert.equal(formatDuration(ms), text);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { runCommand } from "../../cli/run_command.ts";
-import { LEASE, logLevel } from "../../cli/shared_settings.ts";
+import { OUTPUT } from "../../cli/output_setting.ts";
+import { runCommand, withoutDashes } from "../../cli/run_command.ts";
+import { LEASE, LOG_FORMAT, logLevel } from "../../cli/shared_settings.ts";
 import { fakeIo } from "./fake_io.ts";
 
 const spec = {
@@ -46,15 +47,54 @@ Deno.test("runCommand tells of an error in a line, and of its stack only on dema
   assert.match(verbose.err(), /\nError: bug\n +at [^]*\nCaused by: TypeError: deep\n/);
 });
 
-Deno.test("runCommand hands errors to a reporter of the command's own", async () => {
-  const io = fakeIo();
-  const reported: unknown[] = [];
-  const report = (each: unknown) => void reported.push(each);
-  await runCommand({ spec, args: ["--no"], io, body: () => Promise.resolve(0), report });
-  assert.deepEqual(reported, [{
+Deno.test("runCommand tells of an error as JSON when the command has that output and is asked for it", async () => {
+  const body = () => Promise.resolve(0);
+  const telling = { ...spec, settings: { ...spec.settings, output: OUTPUT } };
+  const asked = fakeIo();
+  assert.equal(await runCommand({ spec: telling, args: ["--no", "-ojson"], io: asked, body }), 2);
+  assert.deepEqual(JSON.parse(asked.out()).error, {
     code: "USAGE",
     message: "unknown option '--no'",
     hint: "See --help",
-  }]);
-  assert.equal(io.err(), "");
+  });
+  assert.equal(asked.err(), "");
+  const line = "baton x: unknown option '--no'. See --help\n";
+  const unasked = fakeIo();
+  await runCommand({ spec: telling, args: ["--no"], io: unasked, body });
+  assert.deepEqual([unasked.out(), unasked.err()], ["", line]);
+  const unable = fakeIo({ BATON_OUTPUT: "json" });
+  await runCommand({ spec, args: ["--no"], io: unable, body });
+  assert.deepEqual([unable.out(), unable.err()], ["", line]);
+});
+
+Deno.test("runCommand gives no advice to use a flag that the command does not have", async () => {
+  const io = fakeIo();
+  const body = () => Promise.reject(new Error("bug"));
+  await runCommand({ spec: { ...spec, settings: {} }, args: [], io, body });
+  assert.equal(io.err(), "baton x: bug\n");
+});
+
+Deno.test("runCommand tells of an error in a line of JSON where the log is JSON", async () => {
+  const logging = { ...spec, settings: { ...spec.settings, logFormat: LOG_FORMAT } };
+  const body = () => Promise.reject(new Error("bug"));
+  const cases = [
+    { args: ["--log-format", "json"], env: {}, code: "UNEXPECTED" },
+    { args: ["--log-format=json", "--log-level", "debug"], env: {}, code: "UNEXPECTED" },
+    { args: ["--no"], env: { BATON_LOG_FORMAT: "json" }, code: "USAGE" },
+  ];
+  for (const { args, env, code } of cases) {
+    const io = fakeIo(env);
+    await runCommand({ spec: logging, args, io, body });
+    assert.equal(io.err().trimEnd().split("\n").length, 1);
+    assert.equal(JSON.parse(io.err()).code, code);
+  }
+  const io = fakeIo();
+  const args = ["sh", "--log-format", "json"];
+  await runCommand({ spec: { ...logging, operands: ["<command...>", "it"] }, args, io, body });
+  assert.match(io.err(), /^baton x: bug\./);
+});
+
+Deno.test("withoutDashes drops two dashes at the beginning alone", () => {
+  assert.deepEqual(withoutDashes(["--", "--id", "a"]), ["--id", "a"]);
+  assert.deepEqual(withoutDashes(["--id", "--"]), ["--id", "--"]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderErrorJson, renderStatus, renderStatusJson } from "../../cli/status_report.ts";
+import { renderStatus, renderStatusJson } from "../../cli/status_report.ts";
 import type { ClusterStatus } from "../../coordination/cluster_status.ts";
 import { ConsensusDecision } from "../../coordination/consensus_decision.ts";
 import { CorruptRecordError } from "../../coordination/errors.ts";
@@ -202,9 +202,4 @@ Deno.test("renderStatusJson escapes control characters that JSON would leave alo
   const text = renderStatusJson({ ...STATUS, leader: "\u009b31m\u007f" }, NOW_MS);
   assert.doesNotMatch(text, /[\u007f-\u009f]/);
   assert.equal(JSON.parse(text).leader, "\u009b31m\u007f");
-});
-
-Deno.test("renderErrorJson is one document", () => {
-  const report = { code: "X", message: "m", hint: null };
-  assert.deepEqual(JSON.parse(renderErrorJson(report)), { apiVersion: "baton/v1", error: report });
 });

@@ -60,6 +60,7 @@ function setUp() {
     heartbeats: () => state.beats,
     intervalMs: 100,
     silentMaxMs: 1_000,
+    hint: "Start again",
     signal: stop.signal,
     clock,
   });
@@ -87,7 +88,27 @@ Deno.test("untilStoreLost gives the error when the file or the heartbeats are go
   await deleted.clock.advance(0);
   deleted.state.file = null;
   await deleted.clock.advance(100);
-  assert.match((await deleted.lost)?.message ?? "", /its file was deleted$/);
+  const gone = await deleted.lost;
+  assert.match(gone?.message ?? "", /its file was deleted$/);
+  assert.equal(gone?.hint, "Start again");
+});
+
+Deno.test("untilStoreLost counts a file that cannot be seen as lost", async () => {
+  const clock = new FakeClock();
+  const cause = new Deno.errors.PermissionDenied("no");
+  const lost = untilStoreLost({
+    location: "a.db",
+    openedFile: FILE,
+    identify: () => Promise.reject(cause),
+    intervalMs: 100,
+    hint: "",
+    signal: new AbortController().signal,
+    clock,
+  });
+  await clock.advance(100);
+  const error = await lost;
+  assert.deepEqual([error?.code, error?.exitCode, error?.cause], ["STORE_LOST", 3, cause]);
+  assert.match(error?.message ?? "", /its file cannot be seen \(PermissionDenied: no\)$/);
 });
 
 const { state } = Deno.permissions.querySync({ name: "read", path: import.meta.dirname ?? "." });

@@ -6,8 +6,8 @@ const ROOT: string = new URL("../../", import.meta.url).pathname;
 /** The permissions of the tasks in deno.json, for a store in the folder of the test. */
 const PERMISSIONS: readonly string[] = [
   "--no-prompt",
-  "--allow-env=BATON_*,DENO_KV_ACCESS_TOKEN",
-  "--allow-read=.baton",
+  "--allow-env=BATON_*,ORCHESTRATION_*,DENO_KV_ACCESS_TOKEN",
+  "--allow-read=.baton,health.yaml,recovery.yaml,recovery_policies.yaml",
   "--allow-write=.baton",
   "--allow-net",
   "--allow-sys=loadavg,systemMemoryInfo",
@@ -101,7 +101,7 @@ export class CliProcess implements AsyncDisposable {
 
 /** Starts one of the commands with the permissions of its task. */
 export function startCli(
-  script: "coordinator" | "status" | "lock",
+  script: "coordinator" | "status" | "lock" | "recovery",
   args: readonly string[],
   options: StartOptions,
 ): CliProcess {
@@ -115,7 +115,7 @@ export function startCli(
 
 /** Runs one of the commands to its end. */
 export async function runCli(
-  script: "coordinator" | "status" | "lock",
+  script: "coordinator" | "status" | "lock" | "recovery",
   args: readonly string[],
   options: StartOptions,
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {

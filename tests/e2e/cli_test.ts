@@ -229,6 +229,7 @@ test("Ctrl-C on a terminal drains once, although it arrives twice", async (folde
   const pty = new Deno.Command("script", {
     args: ["-qec", `'${Deno.execPath()}' task node`, "/dev/null"],
     cwd: folder,
+    env: { NO_COLOR: "1" }, // the texts that are waited for would be split by colours
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -298,7 +299,9 @@ test("lock gives up at once with --try, later with --timeout, and else gets its 
   assert.match(tried.err, /is held by h in term 1/);
   const timed = await runCli("lock", ["--timeout", "200ms", "--", "true"], { cwd: folder });
   assert.equal(timed.code, 124, timed.err);
-  await using next = startCli("lock", ["--", "echo", "mine"], { cwd: folder });
+  await using next = startCli("lock", ["--log-format", "json", "--", "echo", "mine"], {
+    cwd: folder,
+  });
   await next.says("waiting for h, term 1");
   holder.kill("SIGTERM");
   const stoppedAt = performance.now();
@@ -307,6 +310,7 @@ test("lock gives up at once with --try, later with --timeout, and else gets its 
   // The lease is 10 s: far less than that proves that the lock was let go of.
   assert.ok(performance.now() - stoppedAt < 5_000);
   assert.equal(await next.ends(), 0);
+  for (const line of next.err.trimEnd().split("\n")) JSON.parse(line);
 });
 
 test("lock passes signals on, waits for the command, and kills at the second", async (folder) => {
@@ -336,7 +340,8 @@ test("lock ends its command when its store is deleted under it", async (folder) 
 });
 
 test("lock that is killed takes its command along", async (folder) => {
-  const script = "echo $$; sleep 60 & sleep 60";
+  // The watchdog hears of the group a moment after the command has begun.
+  const script = "sleep 0.5; echo $$; sleep 60 & sleep 60";
   await using lock = startCli("lock", ["--lease", "1s", "--", "sh", "-c", script], { cwd: folder });
   await eventually(() => /^\d+\n/.test(lock.out), { what: () => "the command's pid" });
   const group = -Number(lock.out);

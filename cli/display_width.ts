@@ -1,16 +1,3 @@
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/**
- * Makes a text from the store fit for a terminal: whatever could move the cursor, colour the screen,
- * or turn the reading direction shows as a replacement character.
- *
- * @param text Any text.
- * @returns The text on one line.
- */
-export function displayText(text: string): string {
-  return text.replace(UNPRINTABLE, "\ufffd");
-}
-
 const WIDE =
   /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
