@@ -15,6 +15,7 @@ import { benchFailover, benchHandOver } from "./failover_bench.ts";
 import { benchHealth } from "./health_bench.ts";
 import { benchIdle } from "./idle_bench.ts";
 import { benchImports } from "./import_bench.ts";
+import { benchRecovery } from "./recovery_bench.ts";
 import { benchStore } from "./store_bench.ts";
 import { benchWork } from "./work_bench.ts";
 
@@ -42,6 +43,7 @@ try {
   print(await benchConditions());
   print(await benchBreaker());
   print(await benchHealth(isQuick ? 50 : 300));
+  print(await benchRecovery(isQuick ? 50 : 300));
   print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
   print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));
