@@ -43,6 +43,7 @@ export { BackgroundTaskStatus } from "./background_task_status.ts";
 export { BallotReason } from "./ballot_reason.ts";
 export { BallotRefusal } from "./ballot_refusal.ts";
 export { BallotStatus } from "./ballot_status.ts";
+export { BusinessImpact } from "./business_impact.ts";
 export { canonical } from "./canonical.ts";
 export { canonicalServiceName } from "./canonical_service_name.ts";
 export {
@@ -55,6 +56,7 @@ export { ClaimLoss } from "./claim_loss.ts";
 export type { ClosedSet, MemberOf } from "./closed_set.ts";
 export { ConsensusReason } from "./consensus_reason.ts";
 export { createCustomLayer, type CustomLayerOptions } from "./create_custom_layer.ts";
+export { DataSufficiency } from "./data_sufficiency.ts";
 export { DockerOrchestrationMode } from "./docker_orchestration_mode.ts";
 export { E2ETestCategory } from "./e2e_test_category.ts";
 export { enumValues, isEnumValue } from "./enum_values.ts";
@@ -113,7 +115,9 @@ export { RetryState } from "./retry_state.ts";
 export { ServiceAvailability } from "./service_availability.ts";
 export { ServiceName } from "./service_name.ts";
 export { ServiceStatus } from "./service_status.ts";
+export { SkipReason } from "./skip_reason.ts";
 export { getAllStandardLayers, getStandardLayer, STANDARD_LAYERS } from "./standard_layers.ts";
+export { StepStatus } from "./step_status.ts";
 export { SystemStatus } from "./system_status.ts";
 export {
   canTransition,
@@ -122,7 +126,9 @@ export {
   transition,
 } from "./task_lifecycle.ts";
 export { TimeoutTier } from "./timeout_tier.ts";
+export { UserEventType } from "./user_event_type.ts";
 export { validateLayerDefinition } from "./validate_layer_definition.ts";
 export { VoteRefusal } from "./vote_refusal.ts";
+export { WorkflowType } from "./workflow_type.ts";
 export { WorkRefusal } from "./work_refusal.ts";
 export { WorkStatus } from "./work_status.ts";

@@ -7,9 +7,11 @@ import { BackgroundTaskStatus } from "./background_task_status.ts";
 import { BallotReason } from "./ballot_reason.ts";
 import { BallotRefusal } from "./ballot_refusal.ts";
 import { BallotStatus } from "./ballot_status.ts";
+import { BusinessImpact } from "./business_impact.ts";
 import { CircuitState } from "./circuit_state.ts";
 import { ClaimLoss } from "./claim_loss.ts";
 import { ConsensusReason } from "./consensus_reason.ts";
+import { DataSufficiency } from "./data_sufficiency.ts";
 import { DockerOrchestrationMode } from "./docker_orchestration_mode.ts";
 import { E2ETestCategory } from "./e2e_test_category.ts";
 import { ExecutionMode } from "./execution_mode.ts";
@@ -48,9 +50,13 @@ import { RetryState } from "./retry_state.ts";
 import { ServiceAvailability } from "./service_availability.ts";
 import { ServiceName } from "./service_name.ts";
 import { ServiceStatus } from "./service_status.ts";
+import { SkipReason } from "./skip_reason.ts";
+import { StepStatus } from "./step_status.ts";
 import { SystemStatus } from "./system_status.ts";
 import { TimeoutTier } from "./timeout_tier.ts";
+import { UserEventType } from "./user_event_type.ts";
 import { VoteRefusal } from "./vote_refusal.ts";
+import { WorkflowType } from "./workflow_type.ts";
 import { WorkRefusal } from "./work_refusal.ts";
 import { WorkStatus } from "./work_status.ts";
 
@@ -74,9 +80,11 @@ export const ENUMS: Readonly<Record<string, ClosedSet>> = Object.freeze({
   BallotReason,
   BallotRefusal,
   BallotStatus,
+  BusinessImpact,
   CircuitState,
   ClaimLoss,
   ConsensusReason,
+  DataSufficiency,
   DockerOrchestrationMode,
   E2ETestCategory,
   ExecutionMode,
@@ -115,9 +123,13 @@ export const ENUMS: Readonly<Record<string, ClosedSet>> = Object.freeze({
   ServiceAvailability,
   ServiceName,
   ServiceStatus,
+  SkipReason,
+  StepStatus,
   SystemStatus,
   TimeoutTier,
+  UserEventType,
   VoteRefusal,
+  WorkflowType,
   WorkRefusal,
   WorkStatus,
 });

@@ -12,9 +12,11 @@ const sets: Record<string, string> = {
   BallotReason: "tie no_majority no_quorum",
   BallotRefusal: "id_taken too_many_open no_electors not_decided unknown_ballot",
   BallotStatus: "open sealed decided",
+  BusinessImpact: "CRITICAL HIGH MEDIUM LOW",
   CircuitState: "CLOSED HALF_OPEN OPEN UNKNOWN",
   ClaimLoss: "expired superseded closed",
   ConsensusReason: "no_votes no_quorum split store_unavailable",
+  DataSufficiency: "sufficient partial insufficient unknown",
   DockerOrchestrationMode:
     "dedicated shared persistent parallel sequential background minimal standard intensive cleanup_only validation_only disabled",
   E2ETestCategory: "cypress e2e performance e2e_critical",
@@ -59,9 +61,14 @@ const sets: Record<string, string> = {
   ServiceAvailability: "available unavailable degraded unknown",
   ServiceName: "postgres redis clickhouse backend auth frontend websocket",
   ServiceStatus: "healthy unhealthy starting stopping unavailable degraded maintenance unknown",
+  SkipReason: "dependency condition condition_failed strict_stop cancelled",
+  StepStatus: "completed failed timed_out cancelled skipped",
   SystemStatus: "HEALTHY DEGRADED FAILED UNKNOWN",
   TimeoutTier: "free early mid enterprise platform",
+  UserEventType:
+    "agent_started agent_thinking tool_executing tool_completed agent_completed agent_error agent_death progress_update custom",
   VoteRefusal: "sealed decided not_an_elector already_voted unknown_choice unknown_ballot",
+  WorkflowType: "full_optimization modified_optimization data_collection_focus",
   WorkRefusal: "backlog_full id_taken inbox_full no_member too_large",
   WorkStatus: "waiting ready claimed completed dead",
 };
