@@ -1,0 +1,75 @@
+import { type Clock, systemClock } from "../../clock.ts";
+
+/** Options of {@link UserEventHub}. */
+export interface UserEventHubOptions {
+  /**
+   * Says how long a channel was not used.
+   *
+   * @default systemClock
+   */
+  readonly clock?: Clock;
+  /**
+   * Events that are kept of each user; older ones give way.
+   *
+   * @default 1_000
+   */
+  readonly historyMaxEvents?: number;
+  /**
+   * Bytes that the kept events of a user may have together; older ones give way.
+   *
+   * @default 1_048_576
+   */
+  readonly historyMaxBytes?: number;
+  /**
+   * Bytes that one event may have; a larger one is refused. At most `historyMaxBytes`.
+   *
+   * @default 65_536
+   */
+  readonly eventMaxBytes?: number;
+  /**
+   * Users that may have a channel. At the bound the longest unused channel that nobody listens to
+   * gives way; when all are listened to, another user's events are dropped and subscriptions refused.
+   *
+   * @default 10_000
+   */
+  readonly usersMax?: number;
+  /**
+   * Subscribers, and so connections, that one user may have; more are refused.
+   *
+   * @default 16
+   */
+  readonly subscribersPerUserMax?: number;
+  /**
+   * After how long a channel that nobody listens or sends to is given up, in ms.
+   *
+   * @default 600_000
+   */
+  readonly idleMs?: number;
+}
+
+/** @returns The options with their defaults. */
+export function userEventHubOptions(
+  options: UserEventHubOptions,
+): Required<UserEventHubOptions> {
+  const all = {
+    clock: options.clock ?? systemClock,
+    historyMaxEvents: options.historyMaxEvents ?? 1_000,
+    historyMaxBytes: options.historyMaxBytes ?? 1_048_576,
+    eventMaxBytes: options.eventMaxBytes ?? 65_536,
+    usersMax: options.usersMax ?? 10_000,
+    subscribersPerUserMax: options.subscribersPerUserMax ?? 16,
+    idleMs: options.idleMs ?? 600_000,
+  };
+  const { clock: _clock, ...counts } = all;
+  for (const [name, value] of Object.entries(counts)) {
+    if (!(Number.isSafeInteger(value) && value >= 1)) {
+      throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
+    }
+  }
+  if (all.eventMaxBytes > all.historyMaxBytes) {
+    throw new RangeError(
+      `eventMaxBytes must be at most historyMaxBytes (${all.historyMaxBytes}), got ${all.eventMaxBytes}`,
+    );
+  }
+  return all;
+}
