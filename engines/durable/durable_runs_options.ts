@@ -1,0 +1,58 @@
+import type { Clock } from "../../clock.ts";
+import type { UserExecutionContext } from "../context/user_execution_context.ts";
+import type { StepResults } from "../workflow/workflow_step.ts";
+import type { RunFence, RunStore } from "./run_store.ts";
+import type { RunOwner, StoredRun } from "./stored_run.ts";
+
+/** Options of `DurableRuns`. */
+export interface DurableRunsOptions {
+  /** Where runs are kept. */
+  readonly store: RunStore;
+  /**
+   * Says when things happened.
+   *
+   * @default systemClock
+   */
+  readonly clock?: Clock;
+  /**
+   * How many unfinished runs a user may have, 1 to 10,000. Starts at the same moment may exceed it by
+   * their number.
+   *
+   * @default 100
+   */
+  readonly openMaxPerUser?: number;
+  /**
+   * How long a run is kept after its end, in ms; then `removeEnded` takes it away.
+   *
+   * @default 604_800_000: a week
+   */
+  readonly retentionMs?: number;
+}
+
+/** A run to be started. */
+export interface NewRun {
+  /** Whose it is, and its id, of 200 characters at most; stored with its data. */
+  readonly context: UserExecutionContext;
+  /** The name of its workflow, by which whoever takes over finds it. */
+  readonly workflow: string;
+  /** What its agents work on: what JSON can carry. @default null */
+  readonly state?: unknown;
+  /** What entitles this process to work on it; holds for all that it records. @default nothing */
+  readonly fence?: RunFence;
+}
+
+/** A run that has not ended. */
+export interface UnfinishedRun {
+  /** The run. */
+  readonly runId: string;
+  /** Whose it is. */
+  readonly userId: string;
+}
+
+/** What is known of a run. */
+export interface RunView extends StoredRun {
+  /** Who works on it; null when it has ended. */
+  readonly owner: RunOwner | null;
+  /** The results that are recorded, by step. */
+  readonly results: StepResults;
+}

@@ -1,0 +1,34 @@
+import type { TimeoutTier } from "../../enums/timeout_tier.ts";
+import type { UserExecutionContext } from "../context/user_execution_context.ts";
+
+/**
+ * Where an agent runs: `inline`, in this thread, for code that is trusted; or `worker`, in a thread of
+ * its own without permissions, which cannot hold up this one.
+ */
+export type AgentIsolation = "inline" | "worker";
+
+/** What is asked of an engine. */
+export interface AgentRequest {
+  /** The agent, by the name that the engine has it under. */
+  readonly agentName: string;
+  /** For whom: a context of the engine's own user, thread and run. */
+  readonly context: UserExecutionContext;
+  /** The step that it is. @default the agent's name */
+  readonly stepName?: string;
+  /** How long the agent may take, in ms. @default what the tier or else the engine allows */
+  readonly timeoutMs?: number;
+  /** The plan of the user, which says how long the agent may take. @default none */
+  readonly tier?: TimeoutTier;
+  /** Where it runs. @default `worker` for an agent that is given as a module, else `inline` */
+  readonly isolation?: AgentIsolation;
+  /** What else is to stand in the result's metadata, with wire keys. @default none */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The steps whose results the state holds: the lineage of the result. @default none */
+  readonly inputsUsed?: readonly string[];
+}
+
+/** How a request is carried out. */
+export interface ExecuteAgentOptions {
+  /** Calls it off: the result then has the status `cancelled`. */
+  readonly signal?: AbortSignal;
+}

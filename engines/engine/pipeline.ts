@@ -1,0 +1,202 @@
+import type { Clock } from "../../clock.ts";
+import type { JsonObject, JsonValue } from "../../enums/records/json_value.ts";
+import type { UserExecutionContext } from "../context/user_execution_context.ts";
+import type { WorkflowDefinition } from "../workflow/define_workflow.ts";
+import { normaliseError } from "../workflow/normalise_error.ts";
+import { readySteps } from "../workflow/ready_steps.ts";
+import { skippedResult } from "../workflow/skipped_step.ts";
+import type { StepResult } from "../workflow/step_result.ts";
+import type { StepResults, WorkflowStep } from "../workflow/workflow_step.ts";
+import type { AgentRequest, ExecuteAgentOptions } from "./agent_request.ts";
+
+/** How the steps of a workflow are run. */
+export interface ExecutePipelineOptions {
+  /** Calls it off: what runs is cancelled, what has not begun is skipped. */
+  readonly signal?: AbortSignal;
+  /** Whether nothing begins any more once a step has failed. @default false */
+  readonly strictStop?: boolean;
+  /** Results that exist already, by step: these steps do not run again. @default none */
+  readonly completed?: StepResults;
+  /**
+   * Told of each step that ended, one after the other; what depends on the step waits for it. When it
+   * throws, the pipeline is called off.
+   *
+   * @default nobody is told
+   */
+  readonly ended?: (result: StepResult) => void | Promise<void>;
+}
+
+/** What an agent is given that does a step of a workflow. */
+export interface StepInput {
+  /** What the workflow as a whole works on. */
+  readonly state: JsonValue;
+  /** The results that it may use, by step. */
+  readonly results: JsonObject;
+  /** The step. */
+  readonly step: {
+    /** What it is called. */
+    readonly name: string;
+    /** What kind of work it is. */
+    readonly step_type: string;
+    /** What else is said of it. */
+    readonly metadata: JsonObject;
+  };
+}
+
+/** What a {@link Pipeline} is made of. */
+export interface PipelineParts {
+  /** The steps. */
+  readonly definition: WorkflowDefinition;
+  /** For whom. */
+  readonly context: UserExecutionContext;
+  /** What they work on, frozen. */
+  readonly state: JsonValue;
+  /** How they are run. */
+  readonly options: ExecutePipelineOptions;
+  /** Who runs the agents. */
+  readonly engine: {
+    /** Whether it takes requests. */
+    readonly isActive: boolean;
+    /** Runs an agent. */
+    executeAgent(
+      request: AgentRequest,
+      state: unknown,
+      options: ExecuteAgentOptions,
+    ): Promise<StepResult>;
+  };
+  /** Says when a step ended that did not begin. */
+  readonly clock: Clock;
+}
+
+/** One way through the steps of a workflow. */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #results = new Map<string, StepResult>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
+  /** Those who are told of ends are told one after the other. */
+  #telling: Promise<void> = Promise.resolve();
+
+  /**
+   * Makes a way through, on which the results that exist already are passed.
+   *
+   * @param parts The steps, and who runs them.
+   */
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+    for (const { name } of parts.definition.steps) {
+      const result = parts.options.completed?.get(name);
+      if (result !== undefined) this.#results.set(name, result);
+    }
+  }
+
+  /**
+   * Runs the steps.
+   *
+   * @returns The results in the order in which the steps ended.
+   * @throws What `ended` throws, when everything that ran has ended.
+   */
+  async run(): Promise<readonly StepResult[]> {
+    const { signal } = this.#parts.options;
+    const stop = () => this.#stop.abort(signal?.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      while (await this.#advance());
+      return [...this.#results.values()];
+    } catch (error) {
+      this.#stop.abort(error);
+      await Promise.allSettled(this.#running.values());
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Does what can be done now. @returns Whether there is more to do. */
+  async #advance(): Promise<boolean> {
+    const { definition, options, engine, clock } = this.#parts;
+    const isCancelled = this.#stop.signal.aborted || !engine.isActive;
+    const progress = {
+      results: this.#results,
+      running: new Set(this.#running.keys()),
+      isCancelled,
+    };
+    const decision = readySteps(definition, progress, { strictStop: options.strictStop === true });
+    switch (decision.kind) {
+      case "over":
+        return false;
+      case "wait":
+        await Promise.race(this.#running.values());
+        return true;
+      case "act":
+        for (const step of decision.run) if (!step.always) this.#begin(step);
+        for (const skipped of decision.skip) {
+          await this.#end(skippedResult(skipped, new Date(clock.now())));
+        }
+        // A report comes behind all that it reports on, what is skipped included.
+        for (const step of decision.run) if (step.always) this.#begin(step);
+        return true;
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  #begin(step: WorkflowStep): void {
+    const done = this.#execute(step).then((result) => this.#end(result));
+    // Seen by whoever waits for it; a failure that comes while nobody does must not end the process.
+    done.catch(() => {});
+    this.#running.set(step.name, done);
+  }
+
+  async #end(result: StepResult): Promise<void> {
+    const told = this.#telling.then(() => this.#parts.options.ended?.(result));
+    this.#telling = told;
+    await told;
+    this.#results.set(result.stepName, result);
+    this.#running.delete(result.stepName);
+  }
+
+  async #execute(step: WorkflowStep): Promise<StepResult> {
+    const { context, engine, clock, definition } = this.#parts;
+    const startedAt = new Date(clock.now());
+    const metadata = {
+      ...step.metadata,
+      step_type: step.stepType,
+      pipeline_step: definition.steps.indexOf(step) + 1,
+      total_steps: definition.steps.length,
+    };
+    const agent = { agentName: step.agent, stepName: step.name };
+    const { input, inputsUsed } = this.#inputOf(step);
+    const { timeoutMs } = step;
+    try {
+      return await engine.executeAgent(
+        {
+          ...agent,
+          context,
+          metadata,
+          inputsUsed,
+          ...(timeoutMs === null ? {} : { timeoutMs }),
+        },
+        input,
+        { signal: this.#stop.signal },
+      );
+    } catch (error) {
+      const said = { ...metadata, user_id: context.userId };
+      return normaliseError(error, { ...agent, startedAt, metadata: said });
+    }
+  }
+
+  /** A step that always runs is given all that completed, else what it depends on. */
+  #inputOf(step: WorkflowStep): { input: StepInput; inputsUsed: string[] } {
+    const usable = [...this.#results.values()].filter(({ success, stepName }) =>
+      success && (step.always || step.dependsOn.includes(stepName))
+    );
+    const results = Object.fromEntries(usable.map(({ stepName, result }) => [stepName, result]));
+    const { name, stepType, metadata } = step;
+    return {
+      input: { state: this.#parts.state, results, step: { name, step_type: stepType, metadata } },
+      inputsUsed: usable.map(({ stepName }) => stepName),
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { isObject } from "../../enums/records/field.ts";
+import { showValue } from "../../enums/show_value.ts";
+import type { AgentSource } from "./agent_module.ts";
+import { AgentIsolationError } from "./engine_errors.ts";
+import type { Tool } from "./tool.ts";
+
+/**
+ * Checks and copies the agents of an engine.
+ *
+ * @param agents The agents; it may be anything.
+ * @param allowWorkers Whether agents may be modules.
+ * @returns The copy.
+ * @throws {TypeError} when something is no agent, or has no name.
+ * @throws {AgentIsolationError} when an agent is a module and must not be.
+ */
+export function readAgents(agents: unknown, allowWorkers: boolean): Map<string, AgentSource> {
+  return readMap("agents", agents, (agent, name) => {
+    if (typeof agent === "function") return agent as AgentSource;
+    if (!isObject(agent)) throw new TypeError(`The agent ${showValue(name)} must be a function`);
+    if (!allowWorkers) throw new AgentIsolationError(name, NO_WORKERS);
+    const { url, exportName = "default" } = agent as { url?: unknown; exportName?: unknown };
+    if (typeof url !== "string" || !URL.canParse(url)) {
+      throw new TypeError(
+        `The url of the agent ${showValue(name)} must be absolute, got ${showValue(url)}`,
+      );
+    }
+    if (typeof exportName !== "string" || exportName === "") {
+      throw new TypeError(
+        `The exportName of the agent ${showValue(name)} must be a name, got ${
+          showValue(exportName)
+        }`,
+      );
+    }
+    return Object.freeze({ url: new URL(url).href, exportName });
+  });
+}
+
+/**
+ * Checks and copies the tools of an engine.
+ *
+ * @param tools The tools; it may be anything, undefined for none.
+ * @returns The copy.
+ * @throws {TypeError} when something is no function, or has no name.
+ */
+export function readTools(tools: unknown): Map<string, Tool> {
+  return readMap("tools", tools ?? NOTHING, (tool, name) => {
+    if (typeof tool === "function") return tool as Tool;
+    throw new TypeError(`The tool ${showValue(name)} must be a function, got ${showValue(tool)}`);
+  });
+}
+
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
+const NO_WORKERS =
+  "a module runs in a worker, which the engine must be allowed: start Deno with --unstable-worker-options and give the engine `allowWorkers: true`";
+
+function readMap<T>(
+  what: string,
+  given: unknown,
+  read: (value: unknown, name: string) => T,
+): Map<string, T> {
+  if (!(given instanceof Map)) {
+    throw new TypeError(`${what} must be a Map, got ${showValue(given)}`);
+  }
+  const copy = new Map<string, T>();
+  for (const [name, value] of given as Map<unknown, unknown>) {
+    if (typeof name !== "string" || name.trim() === "") {
+      throw new TypeError(`${what} must have names that are not blank, got ${showValue(name)}`);
+    }
+    copy.set(name, read(value, name));
+  }
+  return copy;
+}

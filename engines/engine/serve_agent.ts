@@ -1,0 +1,86 @@
+import { UserExecutionContext } from "../context/user_execution_context.ts";
+import type { UserExecutionContextDict } from "../context/context_dict.ts";
+import {
+  type HostMessage,
+  type WorkerFault,
+  type WorkerMessage,
+  writeFault,
+} from "./worker_message.ts";
+import { ToolError, type ToolFault } from "./tool_error.ts";
+
+/** The side of a worker that looks at its host. */
+export interface HostPort {
+  /** Tells the host something. */
+  postMessage(message: WorkerMessage): void;
+  /** Hears what the host says. */
+  onmessage: ((event: MessageEvent<HostMessage>) => void) | null;
+}
+
+type Pending = PromiseWithResolvers<unknown> & { readonly name: string };
+
+/**
+ * Runs an agent in a worker, as its host asks: once. The first thing that the host says begins it.
+ *
+ * @param port The host.
+ * @param agent The agent, if the module has one.
+ */
+export function serveAgent(port: HostPort, agent: unknown): void {
+  const pending = new Map<number, Pending>();
+  port.onmessage = ({ data }) => {
+    if (data.kind === "run") return void run(port, agent, data, pending);
+    const call = pending.get(data.id);
+    pending.delete(data.id);
+    if (data.kind === "answer") call?.resolve(data.value);
+    else call?.reject(toolError(call.name, data.error));
+  };
+}
+
+async function run(
+  port: HostPort,
+  agent: unknown,
+  { context, input }: Extract<HostMessage, { kind: "run" }>,
+  pending: Map<number, Pending>,
+): Promise<void> {
+  let calls = 0;
+  try {
+    if (typeof agent !== "function") throw new TypeError("The module exports no such agent");
+    const value: unknown = await agent(Object.freeze({
+      context: readContext(context),
+      input: deepFreeze(input),
+      // The worker is ended when the run is: there is no after.
+      signal: new AbortController().signal,
+      callTool: (name: string, parameters: unknown = {}) => {
+        const call = { ...Promise.withResolvers<unknown>(), name };
+        pending.set(++calls, call);
+        port.postMessage({ kind: "call", id: calls, name, parameters });
+        return call.promise;
+      },
+      think: (reasoning: string, progressPercentage: number | null = null) =>
+        port.postMessage({ kind: "think", reasoning, progressPercentage }),
+    }));
+    port.postMessage({ kind: "result", value });
+  } catch (error) {
+    port.postMessage({ kind: "error", error: writeFault(error) });
+  }
+}
+
+/** The host has judged the ids already, by rules that are not known here. */
+function readContext(given: unknown): UserExecutionContext {
+  const dict = given as UserExecutionContextDict;
+  const ids = [dict.user_id, dict.thread_id, dict.run_id, dict.request_id];
+  const allowedIds = ids.map((id) => id.toLowerCase());
+  return UserExecutionContext.fromDict(dict, { idRules: { allowedIds } });
+}
+
+function toolError(toolName: string, { message, reason }: WorkerFault): Error {
+  if (reason === null) return new Error(message);
+  const error = new ToolError(toolName, reason as ToolFault, "");
+  error.message = message;
+  return error;
+}
+
+function deepFreeze(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

@@ -1,0 +1,284 @@
+import { type Clock, systemClock } from "../../clock.ts";
+import { isObject } from "../../enums/records/field.ts";
+import type { JsonValue } from "../../enums/records/json_value.ts";
+import { showValue } from "../../enums/show_value.ts";
+import { assertCurrentContext } from "../context/current_context.ts";
+import type { UserExecutionContext } from "../context/user_execution_context.ts";
+import { validateUserContext } from "../context/validate_user_context.ts";
+import type { UserEventSink } from "../events/user_event_sink.ts";
+import { WorkflowDefinition } from "../workflow/define_workflow.ts";
+import type { StepResult } from "../workflow/step_result.ts";
+import type { AgentSource } from "./agent_module.ts";
+import type { AgentRequest, ExecuteAgentOptions } from "./agent_request.ts";
+import { checkOwner, checkRequest } from "./check_request.ts";
+import { InactiveEngineError, UnknownAgentError } from "./engine_errors.ts";
+import { checkedLimits, type EngineLimits } from "./engine_limits.ts";
+import { EngineRecord } from "./engine_record.ts";
+import { EngineRuns } from "./engine_runs.ts";
+import type { EngineSnapshot, EngineStats, EngineSummary } from "./engine_stats.ts";
+import { type ExecutePipelineOptions, Pipeline } from "./pipeline.ts";
+import { plainData } from "./plain_data.ts";
+import { readAgents, readTools } from "./read_parts.ts";
+import type { Tool } from "./tool.ts";
+import { sharedUserPermits, type UserPermits } from "./user_permits.ts";
+
+/** What a {@link UserExecutionEngine} is made of. */
+export interface UserExecutionEngineOptions {
+  /** Whose engine it is, and for which run. */
+  readonly context: UserExecutionContext;
+  /** The agents by name. */
+  readonly agents: ReadonlyMap<string, AgentSource>;
+  /** The tools by name. @default none */
+  readonly tools?: ReadonlyMap<string, Tool>;
+  /** Who is told what the agents do. @default nobody */
+  readonly events?: UserEventSink;
+  /** Says how many agents of the user may run at a time. @default sharedUserPermits: 3 in the process */
+  readonly permits?: UserPermits;
+  /** How much is allowed. @default the defaults of {@link EngineLimits} */
+  readonly limits?: EngineLimits;
+  /**
+   * Whether the program was started with `--unstable-worker-options` (or "worker-options" in
+   * `unstable` of its `deno.json`), as agents that are given as modules need. Deno ends the whole
+   * process when it was not, and offers no way to ask, so that somebody must say it.
+   *
+   * @default false: agents that are given as modules are refused
+   */
+  readonly allowWorkers?: boolean;
+  /** The passage of time. @default systemClock */
+  readonly clock?: Clock;
+}
+
+/**
+ * Runs agents for one user in one run. Whatever an agent does, a call ends exactly once, as data: what
+ * it throws is a failed result, what takes too long is a timed out one.
+ *
+ * Not guaranteed: that an inline agent which heeds no signal stops. Its result is ignored, its late
+ * answer counted, and its permit given to the next. An agent that may loop belongs into a worker,
+ * which cannot hold up others; but Deno 2.9.6 does not end the thread of one that never rests.
+ *
+ * @example One agent, one call
+ * ```ts
+ * import {
+ *   type Agent,
+ *   UserExecutionContext,
+ *   UserExecutionEngine,
+ * } from "@baton/orchestration/engines";
+ *
+ * const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId: "r-1" });
+ * const agents = new Map<string, Agent>([
+ *   ["double", ({ input }) => Number(input) * 2],
+ * ]);
+ * const engine = new UserExecutionEngine({ context, agents });
+ * const result = await engine.executeAgent({ agentName: "double", context }, 21);
+ * if (result.result !== 42 || !result.success) throw new Error("unexpected");
+ * await engine.cleanup();
+ * ```
+ */
+export class UserExecutionEngine implements AsyncDisposable {
+  /** The engine's own id. */
+  readonly engineId: string = `user_engine_${crypto.randomUUID()}`;
+  /** Whose engine it is, and for which run. */
+  readonly context: UserExecutionContext;
+  readonly #agents: ReadonlyMap<string, AgentSource>;
+  readonly #clock: Clock;
+  readonly #limits: ReturnType<typeof checkedLimits>;
+  readonly #record: EngineRecord;
+  readonly #runs: EngineRuns;
+  #cleanup: Promise<EngineSnapshot> | undefined;
+
+  static {
+    // A genuine engine whose methods somebody replaced would be none.
+    Object.freeze(UserExecutionEngine);
+    Object.freeze(UserExecutionEngine.prototype);
+  }
+
+  /**
+   * Makes an engine; nothing runs yet.
+   *
+   * @param options What it is made of.
+   * @throws {TypeError} when something is missing or none, or the class is extended.
+   * @throws {RangeError} when a limit is out of range.
+   * @throws {AgentIsolationError} when an agent is a module and workers are not allowed.
+   */
+  constructor(options: UserExecutionEngineOptions) {
+    if (new.target !== UserExecutionEngine) {
+      throw new TypeError("UserExecutionEngine cannot be extended");
+    }
+    if (!isObject(options)) {
+      throw new TypeError(`The options must be an object, got ${showValue(options)}`);
+    }
+    const { permits = sharedUserPermits, clock = systemClock, events = null } = options;
+    this.context = validateUserContext(options.context);
+    this.#agents = readAgents(options.agents, options.allowWorkers === true);
+    this.#clock = clock;
+    this.#limits = checkedLimits(options.limits);
+    this.#record = new EngineRecord({
+      engineId: this.engineId,
+      context: this.context,
+      createdAt: new Date(clock.now()).toISOString(),
+      maxConcurrent: permits.perUserMax,
+    }, this.#limits.historyMaxEntries);
+    this.#runs = new EngineRuns({
+      engineId: this.engineId,
+      tools: readTools(options.tools),
+      sink: events,
+      permits,
+      clock,
+      record: this.#record,
+    });
+    Object.freeze(this);
+  }
+
+  /**
+   * Recognises a genuine engine by what cannot be imitated.
+   *
+   * @param value Anything.
+   * @returns Whether this class made it. Never throws, and asks the value nothing.
+   */
+  static is(value: unknown): value is UserExecutionEngine {
+    return typeof value === "object" && value !== null && #runs in value;
+  }
+
+  /** Whether it takes requests: until its cleanup. */
+  get isActive(): boolean {
+    return this.#cleanup === undefined;
+  }
+
+  /** How many calls of agents are accepted and have not ended, those included that wait. */
+  get activeRuns(): number {
+    return this.#runs.activeCount;
+  }
+
+  /**
+   * Runs an agent. The request is judged first; only one that is accepted has any effect, and it ends
+   * exactly once.
+   *
+   * @param request Which agent, and for whom.
+   * @param state What it works on: plain data, which is copied.
+   * @param options The signal that calls it off.
+   * @returns How it ended. What the agent throws is in the result.
+   * @throws {InactiveEngineError} when the engine was cleaned up.
+   * @throws {TypeError} when the context is none, or something in the request is wrong.
+   * @throws {ContextIsolationError} when the context is of another user, run or thread.
+   * @throws {UnknownAgentError} when there is no such agent.
+   * @throws {AgentIsolationError} when the agent cannot be run where the request wants it.
+   * @throws {InvalidRecordError} when state or metadata are no plain data.
+   * @throws {InvalidContextError} when the context is nested too deep.
+   * @throws {RangeError} when the time is out of range.
+   * @throws {PermitQueueFullError} when too many of the user's agents wait already.
+   * @throws {PermitTimeoutError} when it waited too long for its turn; the user is told that it failed.
+   */
+  // deno-lint-ignore require-await -- what is wrong with a request rejects, as all else does
+  async executeAgent(
+    request: AgentRequest,
+    state: unknown,
+    options: ExecuteAgentOptions = {},
+  ): Promise<StepResult> {
+    this.#checkActive();
+    const checked = checkRequest(request, {
+      context: this.context,
+      agents: this.#agents,
+      limits: this.#limits,
+    });
+    const input: JsonValue = plainData("state", state);
+    assertCurrentContext(this.context);
+    return this.#runs.execute(checked, input, options.signal);
+  }
+
+  /**
+   * Runs the steps of a workflow: each as soon as all that it depends on has completed, at the same
+   * time where nothing stands against it. An agent is given `{ state, results, step }`: the results of
+   * the steps that its step depends on by name, or all that completed for a step that runs at the end.
+   *
+   * @param definition The workflow.
+   * @param context For whom: a context of the engine's own user, thread and run.
+   * @param state What the steps work on: plain data, which is copied.
+   * @param options What already happened, who is told, and how it may be called off.
+   * @returns The results in the order in which the steps ended, those given as `completed` first.
+   * @throws {InactiveEngineError} when the engine was cleaned up.
+   * @throws {TypeError} when the definition or the context is none.
+   * @throws {ContextIsolationError} when the context is of another user, run or thread.
+   * @throws {UnknownAgentError} when a step that is still open needs an agent that there is not.
+   * @throws {InvalidRecordError} when the state is no plain data.
+   * @throws What `options.ended` throws, when everything that ran has ended.
+   */
+  // deno-lint-ignore require-await -- what is wrong with a request rejects, as all else does
+  async executePipeline(
+    definition: WorkflowDefinition,
+    context: UserExecutionContext,
+    state: unknown,
+    options: ExecutePipelineOptions = {},
+  ): Promise<readonly StepResult[]> {
+    this.#checkActive();
+    if (!(definition instanceof WorkflowDefinition)) {
+      throw new TypeError(`Expected WorkflowDefinition, got ${showValue(definition)}`);
+    }
+    checkOwner(context, this.context);
+    for (const { name, agent } of definition.steps) {
+      if (this.#agents.has(agent) || options.completed?.has(name)) continue;
+      throw new UnknownAgentError(agent, [...this.#agents.keys()]);
+    }
+    const pipeline = new Pipeline({
+      definition,
+      context,
+      state: plainData("state", state),
+      options,
+      engine: this,
+      clock: this.#clock,
+    });
+    return pipeline.run();
+  }
+
+  /**
+   * Shows the figures; they stay after the cleanup.
+   *
+   * @returns The figures, with wire keys.
+   */
+  getStats(): EngineStats {
+    return this.#record.stats({ isActive: this.isActive, ...this.#runs.moment() });
+  }
+
+  /**
+   * Shows the last results.
+   *
+   * @param options How many, at most; by default all that are kept.
+   * @returns The results, the latest last.
+   */
+  getHistory(options: { readonly limit?: number } = {}): readonly StepResult[] {
+    return this.#record.history(options.limit ?? this.#limits.historyMaxEntries);
+  }
+
+  /**
+   * Sums up what the engine did.
+   *
+   * @returns The sum, with wire keys.
+   */
+  getSummary(): EngineSummary {
+    return this.#record.summary({ isActive: this.isActive, ...this.#runs.moment() });
+  }
+
+  /**
+   * Ends the engine: it takes no more requests, what runs or waits is called off, and agents have a
+   * while to come to rest. A second call does nothing more.
+   *
+   * @returns What is left, always the same. It never rejects.
+   */
+  cleanup(): Promise<EngineSnapshot> {
+    this.#cleanup ??= Promise.resolve().then(() => this.#end());
+    return this.#cleanup;
+  }
+
+  /** Ends the engine, as {@link UserExecutionEngine.cleanup} does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cleanup();
+  }
+
+  async #end(): Promise<EngineSnapshot> {
+    await this.#runs.end(new InactiveEngineError(this.engineId), this.#limits.cleanupWaitMs);
+    return Object.freeze({ stats: this.getStats(), history: Object.freeze(this.getHistory()) });
+  }
+
+  #checkActive(): void {
+    if (!this.isActive) throw new InactiveEngineError(this.engineId);
+  }
+}

@@ -1,0 +1,186 @@
+import { type Clock, systemClock } from "../../clock.ts";
+import { showValue } from "../../enums/show_value.ts";
+import { PermitQueueFullError, PermitTimeoutError } from "./permit_errors.ts";
+
+/** Options of {@link UserPermits}. */
+export interface UserPermitsOptions {
+  /**
+   * How many agents of one user may run at a time.
+   *
+   * @default 3
+   */
+  readonly perUserMax?: number;
+  /**
+   * How many of one user may wait for their turn.
+   *
+   * @default 100
+   */
+  readonly queueMax?: number;
+  /**
+   * How long one may wait, in ms.
+   *
+   * @default 30_000
+   */
+  readonly waitTimeoutMs?: number;
+  /**
+   * The passage of time.
+   *
+   * @default systemClock
+   */
+  readonly clock?: Clock;
+}
+
+/** Lets go of a permit. A second call does nothing. */
+export type ReleasePermit = () => void;
+
+interface Waiter {
+  readonly grant: () => void;
+}
+
+interface UserQueue {
+  held: number;
+  readonly waiters: Set<Waiter>;
+}
+
+/** How a user stands with its permits. */
+export interface PermitUsage {
+  /** How many are held. */
+  readonly held: number;
+  /** How many wait for one. */
+  readonly waiting: number;
+}
+
+/**
+ * Says how many agents of a user may run at a time, across all engines that share it. Who comes first
+ * is served first. Users do not wait for each other.
+ *
+ * @example One at a time
+ * ```ts
+ * import { UserPermits } from "@baton/orchestration/engines";
+ *
+ * const permits = new UserPermits({ perUserMax: 1 });
+ * const release = await permits.acquire("ada");
+ * const second = permits.acquire("ada");
+ * if (permits.usage("ada").waiting !== 1) throw new Error("unexpected");
+ * release();
+ * (await second)();
+ * if (permits.usage("ada").held !== 0) throw new Error("unexpected");
+ * ```
+ */
+export class UserPermits {
+  /** How many agents of one user may run at a time. */
+  readonly perUserMax: number;
+  readonly #queueMax: number;
+  readonly #waitTimeoutMs: number;
+  readonly #clock: Clock;
+  readonly #users = new Map<string, UserQueue>();
+
+  /**
+   * Makes permits of which none is held.
+   *
+   * @param options How many there are, and how long one waits.
+   * @throws {RangeError} when an option is out of range.
+   */
+  constructor(options: UserPermitsOptions = {}) {
+    const { perUserMax = 3, queueMax = 100, waitTimeoutMs = 30_000, clock = systemClock } = options;
+    check("perUserMax", perUserMax, 1);
+    check("queueMax", queueMax, 0);
+    check("waitTimeoutMs", waitTimeoutMs, 1);
+    this.perUserMax = perUserMax;
+    this.#queueMax = queueMax;
+    this.#waitTimeoutMs = waitTimeoutMs;
+    this.#clock = clock;
+  }
+
+  /**
+   * Gets a permit: at once when one is free, else as soon as it is this caller's turn.
+   *
+   * @param userId The user.
+   * @param options The signal that ends the wait.
+   * @returns Lets go of the permit; a promise of that when it must be waited for. It rejects with a
+   * {@link PermitTimeoutError} after too long a wait, and with the signal's reason.
+   * @throws {PermitQueueFullError} when too many wait already.
+   * @throws The signal's reason, when it has aborted.
+   */
+  acquire(
+    userId: string,
+    options: { readonly signal?: AbortSignal } = {},
+  ): ReleasePermit | Promise<ReleasePermit> {
+    options.signal?.throwIfAborted();
+    const user = this.#users.get(userId) ?? { held: 0, waiters: new Set() };
+    if (user.held >= this.perUserMax) return this.#wait(userId, user, options.signal);
+    this.#users.set(userId, user);
+    user.held++;
+    return this.#releaseOnce(userId, user);
+  }
+
+  /**
+   * Shows how a user stands.
+   *
+   * @param userId The user.
+   * @returns How many permits are held and waited for.
+   */
+  usage(userId: string): PermitUsage {
+    const user = this.#users.get(userId);
+    return { held: user?.held ?? 0, waiting: user?.waiters.size ?? 0 };
+  }
+
+  /** How many users hold a permit. */
+  get userCount(): number {
+    return this.#users.size;
+  }
+
+  #wait(
+    userId: string,
+    user: UserQueue,
+    signal: AbortSignal | undefined,
+  ): Promise<ReleasePermit> {
+    if (user.waiters.size >= this.#queueMax) throw new PermitQueueFullError(userId, this.#queueMax);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        cancel();
+        signal?.removeEventListener("abort", stop);
+        user.waiters.delete(waiter);
+      };
+      const stop = () => {
+        leave();
+        reject(signal?.reason);
+      };
+      const waiter: Waiter = {
+        grant: () => {
+          leave();
+          resolve(this.#releaseOnce(userId, user));
+        },
+      };
+      const cancel = this.#clock.after(this.#waitTimeoutMs, () => {
+        leave();
+        reject(new PermitTimeoutError(userId, this.#waitTimeoutMs));
+      });
+      signal?.addEventListener("abort", stop, { once: true });
+      user.waiters.add(waiter);
+    });
+  }
+
+  #releaseOnce(userId: string, user: UserQueue): ReleasePermit {
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const [next] = user.waiters;
+      // The permit goes from hand to hand, so that nobody who came later slips in between.
+      if (next !== undefined) return next.grant();
+      user.held--;
+      if (user.held === 0) this.#users.delete(userId);
+    };
+  }
+}
+
+/** What engines share that are given no permits of their own: 3 agents of each user in the process. */
+export const sharedUserPermits: UserPermits = new UserPermits();
+
+function check(name: string, value: unknown, min: number): void {
+  if (Number.isSafeInteger(value) && Number(value) >= min) return;
+  throw new RangeError(
+    `${name} must be a whole number of at least ${min}, got ${showValue(value)}`,
+  );
+}

@@ -1,0 +1,88 @@
+import { runInContext } from "../context/current_context.ts";
+import type { AgentModule } from "./agent_module.ts";
+import type { AgentWork, WorkParts } from "./agent_work.ts";
+import { AgentIsolationError } from "./engine_errors.ts";
+import { ToolDispatcher } from "./tool_dispatcher.ts";
+import { type HostMessage, readWorkerMessage, writeFault } from "./worker_message.ts";
+import type { WorkerPort } from "./worker_port.ts";
+import { openAgentWorker } from "./open_agent_worker.ts";
+
+/** Most messages of one worker; more end it. */
+const MESSAGES_MAX = 10_000;
+
+/**
+ * Sets an agent to work in a worker of its own.
+ *
+ * @param agentName What the agent is called.
+ * @param module Where it is.
+ * @param parts What it needs.
+ * @param open Opens the worker.
+ * @returns The work. It is over when the run is: the worker is ended.
+ * @throws {AgentIsolationError} when there is no worker to be had.
+ */
+export function workerWork(
+  agentName: string,
+  module: AgentModule,
+  parts: WorkParts,
+  open: (module: AgentModule) => WorkerPort = openAgentWorker,
+): AgentWork {
+  const port = openOrThrow(agentName, module, open);
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const dispatcher = new ToolDispatcher(parts);
+  let messages = 0;
+  parts.signal.addEventListener("abort", () => port.terminate(), { once: true });
+  port.onmessage = ({ data }) => {
+    if (parts.signal.aborted) return;
+    const message = readWorkerMessage(data);
+    if (message === null || ++messages > MESSAGES_MAX) {
+      const why = message === null
+        ? "its worker said what is no message"
+        : "its worker said too much";
+      return reject(new AgentIsolationError(agentName, why));
+    }
+    switch (message.kind) {
+      case "think":
+        return parts.events.thinking(message.reasoning, message.progressPercentage);
+      case "call":
+        return void runInContext(parts.context, () => answer(message));
+      case "result":
+        return resolve(message.value);
+      case "error":
+        return reject(
+          Object.assign(new Error(message.error.message), { name: message.error.name }),
+        );
+      default:
+        return message satisfies never;
+    }
+  };
+  const answer = async (
+    { id, name, parameters }: { id: number; name: string; parameters: unknown },
+  ) => {
+    const reply = await dispatcher.call(name, parameters).then(
+      (value): HostMessage => ({ kind: "answer", id, value }),
+      (error): HostMessage => ({ kind: "refusal", id, error: writeFault(error) }),
+    );
+    if (!parts.signal.aborted) port.postMessage(reply);
+  };
+  port.onmessageerror = () =>
+    reject(new AgentIsolationError(agentName, "its worker said what cannot be read"));
+  port.onerror = (event) => {
+    // Else the error would end this process too.
+    event.preventDefault();
+    reject(new AgentIsolationError(agentName, `its worker broke: ${event.message}`));
+  };
+  port.postMessage({ kind: "run", context: parts.context.toDict(), input: parts.input });
+  return { answer: promise, endsOnAbort: true };
+}
+
+function openOrThrow(
+  agentName: string,
+  module: AgentModule,
+  open: (module: AgentModule) => WorkerPort,
+): WorkerPort {
+  try {
+    return open(module);
+  } catch (error) {
+    throw new AgentIsolationError(agentName, "no worker could be opened", error);
+  }
+}

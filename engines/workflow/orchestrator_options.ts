@@ -1,0 +1,67 @@
+import type { Clock } from "../../clock.ts";
+import type { DurableRuns } from "../durable/durable_runs.ts";
+import type { RunFence } from "../durable/run_store.ts";
+import type { StepInput } from "../engine/pipeline.ts";
+import type { UserExecutionEngine } from "../engine/user_execution_engine.ts";
+import type { UserEventSink } from "../events/user_event_sink.ts";
+import type { CoordinationValidator } from "./coordination_validator.ts";
+import type { WorkflowDefinition } from "./define_workflow.ts";
+import type { WorkflowPolicy } from "./ready_steps.ts";
+
+/** Options of `WorkflowOrchestrator`. */
+export interface WorkflowOrchestratorOptions {
+  /** Runs the agents, for one run of one user. */
+  readonly engine: UserExecutionEngine;
+  /**
+   * Judges each run when it has ended.
+   *
+   * @default one of its own
+   */
+  readonly validator?: CoordinationValidator;
+  /**
+   * Keeps runs so that another process can go on with them.
+   *
+   * @default runs end with the process
+   */
+  readonly runs?: DurableRuns;
+  /**
+   * Is told how the run as a whole goes; what agents do the engine tells.
+   *
+   * @default nobody
+   */
+  readonly events?: UserEventSink;
+  /**
+   * What holds for runs as a whole.
+   *
+   * @default the steps that always run do so, whatever happened before
+   */
+  readonly policy?: WorkflowPolicy;
+  /**
+   * Says when things happened, and how long they took.
+   *
+   * @default systemClock
+   */
+  readonly clock?: Clock;
+}
+
+/** How a run is carried out. */
+export interface ExecuteWorkflowOptions {
+  /** What its agents work on: what JSON can carry. @default null */
+  readonly state?: unknown;
+  /** Calls it off: what runs is cancelled, and what has not begun is skipped. */
+  readonly signal?: AbortSignal;
+  /** What entitles this process to a durable run; of no meaning to others. @default nothing */
+  readonly fence?: RunFence;
+}
+
+/** How a run is gone on with. */
+export interface ResumeOptions extends Omit<ExecuteWorkflowOptions, "state"> {
+  /** Its workflow. @default the standard workflow */
+  readonly definition?: WorkflowDefinition;
+}
+
+/** What an agent of a workflow is given to work on. */
+export interface WorkflowStepInput extends StepInput {
+  /** Why steps before it did not complete, by step: only a step that always runs sees some. */
+  readonly failures: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,61 @@
+import { defineWorkflow, type WorkflowDefinition } from "./define_workflow.ts";
+
+/** A step of a workflow as data, with wire keys. */
+export interface WorkflowStepDescription {
+  /** The agent that does it. */
+  readonly agent_name: string;
+  /** What kind of work it is. */
+  readonly step_type: string;
+  /** Its place, from 1. */
+  readonly order: number;
+  /** What else is said of it. */
+  readonly metadata: {
+    /** What it is for, in a few words; empty when nobody said it. */
+    readonly description: string;
+  };
+}
+
+/** The whole way of a request, when nothing stands against it. */
+const STANDARD_WORKFLOW = defineWorkflow({
+  name: "standard",
+  steps: [
+    step("triage", "classification", "Says what is asked and whether the data suffice"),
+    step("data", "insights", "Finds out what the data say", "triage"),
+    step("optimization", "strategies", "Works out what could be better", "data"),
+    step("actions", "implementation", "Plans how to get there", "optimization"),
+    { ...step("reporting", "summary", "Reports on all of it", "actions"), always: true },
+  ],
+});
+
+/**
+ * Describes the steps of a workflow, such as a page shows them before anything runs.
+ *
+ * @param definition The workflow; a step's description is `description` of its metadata. Without one
+ * it is the standard workflow: triage, data, optimization, actions, reporting.
+ * @returns Its steps in their order, as data of the caller's own.
+ *
+ * @example What comes first
+ * ```ts
+ * import { getWorkflowDefinition } from "@baton/orchestration/engines";
+ *
+ * const [first] = getWorkflowDefinition();
+ * if (first?.agent_name !== "triage" || first.order !== 1) throw new Error("unexpected");
+ * ```
+ */
+export function getWorkflowDefinition(
+  definition: WorkflowDefinition = STANDARD_WORKFLOW,
+): WorkflowStepDescription[] {
+  return definition.steps.map(({ agent, stepType, metadata }, i) => {
+    const description = metadata["description"];
+    return {
+      agent_name: agent,
+      step_type: stepType,
+      order: i + 1,
+      metadata: { description: typeof description === "string" ? description : "" },
+    };
+  });
+}
+
+function step(name: string, stepType: string, description: string, ...dependsOn: string[]) {
+  return { name, stepType, dependsOn, metadata: { description } };
+}

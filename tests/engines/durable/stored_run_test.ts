@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { CorruptRunError } from "../../../engines/durable/run_errors.ts";
+import {
+  isWrittenBy,
+  readBegun,
+  readOwner,
+  readResult,
+  readRun,
+  runKeys,
+  writeOwner,
+  writeRun,
+} from "../../../engines/durable/stored_run.ts";
+import { AT, completed } from "../../support/step_results.ts";
+
+const RUN = {
+  runId: "r-1",
+  userId: "ada",
+  threadId: "t-1",
+  workflow: "costs",
+  state: { question: "why" },
+  context: { user_id: "ada" },
+  status: "running" as const,
+  createdAt: AT,
+  endedAt: null,
+};
+
+const entryOf = (value: unknown) => ({ key: ["k"], value, version: "1" });
+
+Deno.test("readRun and readOwner give what writeRun and writeOwner were given", () => {
+  assert.deepEqual(readRun(entryOf(writeRun(RUN, "n"))), RUN);
+  const owner = { token: "n", term: 3, takenAt: AT };
+  assert.deepEqual(readOwner(entryOf(writeOwner(owner))), owner);
+});
+
+Deno.test("isWrittenBy knows the write by its nonce alone", () => {
+  const owner = writeOwner({ token: "n", term: 3, takenAt: AT });
+  for (const value of [writeRun(RUN, "n"), owner]) {
+    assert.equal(isWrittenBy(entryOf(value), "n"), true);
+    assert.equal(isWrittenBy(entryOf(value), "other"), false);
+  }
+  assert.equal(isWrittenBy(null, "n"), false);
+  assert.equal(isWrittenBy(entryOf("n"), "n"), false);
+});
+
+Deno.test("readResult and readBegun read what a run writes", () => {
+  const result = completed("triage", { result: { a: 1 } });
+  assert.deepEqual(readResult(entryOf({ result: result.toDict() })), result);
+  assert.equal(readBegun(entryOf({ times: 2 })), 2);
+});
+
+const READERS = { readRun, readOwner, readResult, readBegun };
+
+for (const [name, read] of Object.entries(READERS)) {
+  Deno.test(`${name} refuses what is nothing of the kind, and says where it stands`, () => {
+    for (const value of [null, 1, {}, { ...writeRun(RUN, "n"), status: "odd" }]) {
+      assert.throws(() => read(entryOf(value)), (error) => {
+        assert.ok(error instanceof CorruptRunError);
+        assert.deepEqual(error.key, ["k"]);
+        return true;
+      });
+    }
+  });
+}
+
+Deno.test("runKeys puts a run's parts below prefixes of their own", () => {
+  assert.deepEqual(runKeys.result("r-1", "triage"), [...runKeys.result("r-1"), "triage"]);
+  assert.deepEqual(runKeys.open("ada", "r-1"), [...runKeys.open("ada"), "r-1"]);
+  const keys = [
+    runKeys.run("r"),
+    runKeys.owner("r"),
+    runKeys.result("r"),
+    runKeys.begun("r"),
+    runKeys.open("r"),
+  ];
+  assert.equal(new Set(keys.map(([kind]) => kind)).size, keys.length);
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import type { JsonValue } from "../../../enums/records/json_value.ts";
+import { AgentEvents } from "../../../engines/engine/agent_events.ts";
+import type { CheckedRequest } from "../../../engines/engine/check_request.ts";
+import { tellEnd, tellStart, tellWork } from "../../../engines/engine/tell_run.ts";
+import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
+import { FakeClock } from "../../../testing/fake_clock.ts";
+import { completed, ended } from "../../support/step_results.ts";
+import { contextOf, typesOf } from "./engines.ts";
+
+const request: CheckedRequest = {
+  agentName: "data",
+  source: () => null,
+  stepName: "second",
+  context: contextOf(),
+  timeoutMs: 1_000,
+  metadata: { plan: "a" },
+  inputsUsed: [],
+};
+
+function newEvents(isHeard = true) {
+  const sent: UserEvent[] = [];
+  let faultCount = 0;
+  const events = new AgentEvents({
+    sink: isHeard ? { send: (event) => void sent.push(event) } : null,
+    context: contextOf(),
+    agentName: "data",
+    clock: new FakeClock(),
+    onFault: () => void faultCount++,
+  });
+  return { events, sent, faultCount: () => faultCount };
+}
+
+Deno.test("tellStart says which step of which engine begins", () => {
+  const { events, sent } = newEvents();
+  tellStart(events, request, "engine-1");
+  assert.deepEqual(typesOf(sent), ["agent_started"]);
+  assert.equal(sent[0]?.data["message"], "data has begun");
+  assert.deepEqual(sent[0]?.data["context"], {
+    status: "started",
+    step_name: "second",
+    user_isolated: true,
+    user_id: "ada",
+    engine_id: "engine-1",
+    context: { plan: "a" },
+  });
+});
+
+Deno.test("tellWork repeats what the user asked, where the input says so", () => {
+  const cases: [name: string, input: JsonValue, repeated: string | null][] = [
+    ["a text", "costs?", "costs?"],
+    ["a request", { user_request: "costs?" }, "costs?"],
+    ["a request in a state", { state: { user_request: "costs?" } }, "costs?"],
+    ["a long one", "x".repeat(101), "x".repeat(100)],
+    ["a long one of wide characters", "😀".repeat(101), "😀".repeat(100)],
+    ["nothing", null, null],
+    ["a number", 7, null],
+    ["a request that is no text", { user_request: 7 }, null],
+    ["a list", ["costs?"], null],
+  ];
+  for (const [name, input, repeated] of cases) {
+    const { events, sent } = newEvents();
+    events.started({});
+    tellWork(events, request, input);
+    const thoughts = sent.slice(1).map(({ data }) => data["reasoning"]);
+    const expected = ["Starting execution of data agent..."];
+    if (repeated !== null) expected.push(`Processing request: ${repeated}...`);
+    assert.deepEqual(thoughts, expected, name);
+  }
+});
+
+Deno.test("tellEnd says how an agent ended, and what failed before that", () => {
+  const cases: [result: ReturnType<typeof ended>, types: string[], status: string][] = [
+    [completed("data"), ["agent_completed:completed"], "completed"],
+    [ended("data", "failed"), ["agent_error:error", "agent_completed:failed"], "failed"],
+    [ended("data", "timed_out"), ["agent_completed:timeout"], "failed"],
+    [ended("data", "cancelled"), ["agent_completed:cancelled"], "failed"],
+    [ended("data", "skipped"), ["agent_completed:cancelled"], "failed"],
+  ];
+  for (const [result, types, status] of cases) {
+    const { events, sent } = newEvents();
+    events.started({});
+    tellEnd(events, result, "engine-1");
+    assert.deepEqual(typesOf(sent).slice(1), types, result.status);
+    const shown = sent.at(-1)?.data["result"] as Record<string, unknown>;
+    assert.equal(shown["status"], status, result.status);
+    assert.equal(shown["success"], result.success, result.status);
+    assert.equal(shown["engine_id"], "engine-1", result.status);
+  }
+});
+
+Deno.test("tellEnd shows the kind of error and the step", () => {
+  const { events, sent } = newEvents();
+  events.started({});
+  const result = completed("data", {
+    status: "failed",
+    stepName: "second",
+    error: "no",
+    metadata: { error_type: "RangeError" },
+  });
+  tellEnd(events, result, "engine-1");
+  assert.equal(sent[1]?.data["error_message"], "no");
+  assert.deepEqual(sent[1]?.data["error_context"], {
+    error_type: "RangeError",
+    agent_step: "second",
+    user_facing: false,
+  });
+});
+
+Deno.test("the events of a run keep their order when nobody hears them", () => {
+  const { events, faultCount } = newEvents(false);
+  tellStart(events, request, "engine-1");
+  tellWork(events, request, "costs?");
+  tellEnd(events, ended("data", "failed"), "engine-1");
+  assert.equal(faultCount(), 0);
+  tellEnd(events, ended("data", "failed"), "engine-1");
+  assert.equal(faultCount(), 1);
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { AgentEvents } from "../../../engines/engine/agent_events.ts";
+import type { WorkParts } from "../../../engines/engine/agent_work.ts";
+import type { HostMessage } from "../../../engines/engine/worker_message.ts";
+import type { WorkerPort } from "../../../engines/engine/worker_port.ts";
+import { workerWork } from "../../../engines/engine/worker_work.ts";
+import { FakeClock } from "../../../testing/fake_clock.ts";
+import { contextOf } from "./engines.ts";
+
+const module = { url: "file:///agent.ts" };
+
+function newWork() {
+  const controller = new AbortController();
+  const clock = new FakeClock();
+  const context = contextOf();
+  const told: HostMessage[] = [];
+  let terminations = 0;
+  const port: WorkerPort = {
+    onmessage: null,
+    onerror: null,
+    onmessageerror: null,
+    postMessage: (message) => void told.push(message),
+    terminate: () => terminations++,
+  };
+  const events = new AgentEvents({ sink: null, context, agentName: "a", clock, onFault: () => {} });
+  const { signal } = controller;
+  const tools = new Map();
+  const parts: WorkParts = { context, input: { a: 1 }, signal, tools, events, clock };
+  const work = workerWork("a", module, parts, () => port);
+  const say = (data: unknown) => port.onmessage?.({ data } as MessageEvent<unknown>);
+  return { controller, port, told, work, say, parts, terminations: () => terminations };
+}
+
+Deno.test("workerWork begins with the context and the input, and ends with the answer", async () => {
+  const { told, work, say, controller, terminations } = newWork();
+  const [first] = told;
+  assert.ok(first?.kind === "run");
+  assert.deepEqual(first.input, { a: 1 });
+  assert.equal((first.context as { user_id: string }).user_id, "ada");
+  say({ kind: "result", value: 5 });
+  assert.equal(await work.answer, 5);
+  assert.equal(work.endsOnAbort, true);
+  controller.abort();
+  assert.equal(terminations(), 1);
+});
+
+Deno.test("workerWork fails when its worker breaks, lies or says too much", async () => {
+  const cases: [name: string, act: (work: ReturnType<typeof newWork>) => void, error: object][] = [
+    ["throws", ({ say }) => say({ kind: "error", error: { name: "RangeError", message: "no" } }), {
+      name: "RangeError",
+      message: "no",
+    }],
+    ["says nothing known", ({ say }) => say({ kind: "fish" }), {
+      name: "AgentIsolationError",
+      message: /no message/,
+    }],
+    ["says null", ({ say }) => say(null), { name: "AgentIsolationError" }],
+    ["floods", ({ say }) => {
+      for (let i = 0; i < 10_001; i++) say({ kind: "think", reasoning: "x" });
+    }, { name: "AgentIsolationError", message: /too much/ }],
+    ["cannot be read", ({ port }) => port.onmessageerror?.({} as MessageEvent), {
+      name: "AgentIsolationError",
+      message: /cannot be read/,
+    }],
+    ["breaks", ({ port }) => {
+      port.onerror?.(new ErrorEvent("error", { message: "boom", cancelable: true }));
+    }, { name: "AgentIsolationError", message: /its worker broke: boom/ }],
+  ];
+  for (const [name, act, error] of cases) {
+    const work = newWork();
+    const failed = assert.rejects(work.work.answer, error, name);
+    act(work);
+    await failed;
+  }
+});
+
+Deno.test("workerWork keeps a broken worker from ending this process", async () => {
+  const { port, work } = newWork();
+  const event = new ErrorEvent("error", { message: "boom", cancelable: true });
+  port.onerror?.(event);
+  assert.equal(event.defaultPrevented, true);
+  await assert.rejects(work.answer);
+});
+
+Deno.test("workerWork says so when there is no worker to be had", () => {
+  const { parts } = newWork();
+  const open = () => {
+    throw new Error("none");
+  };
+  assert.throws(() => workerWork("a", module, parts, open), {
+    name: "AgentIsolationError",
+    code: "AGENT_ISOLATION",
+    agentName: "a",
+    message: /no worker could be opened/,
+  });
+});
+
+Deno.test("workerWork heeds nothing more after the run has ended", async () => {
+  const { told, say, controller } = newWork();
+  controller.abort();
+  say({ kind: "call", id: 1, name: "any", parameters: {} });
+  await Promise.resolve();
+  assert.equal(told.length, 1);
+});
