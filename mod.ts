@@ -322,6 +322,212 @@ export type {
   WorkOverview,
   WorkOverviewDict,
 } from "./coordination/work_overview.ts";
+export type { Agent, AgentCall } from "./engines/agent.ts";
+export type { CleanupCallback, CleanupReport } from "./engines/context/cleanup_stack.ts";
+export {
+  ContextDependencies,
+  type DependencyKey,
+  dependencyKey,
+  MissingDependencyError,
+} from "./engines/context/context_dependencies.ts";
+export type { UserExecutionContextDict } from "./engines/context/context_dict.ts";
+export { ContextIsolationError, InvalidContextError } from "./engines/context/context_errors.ts";
+export type { ContextIdRules } from "./engines/context/context_id.ts";
+export type {
+  ChildContextOptions,
+  ReadContextOptions,
+  UserExecutionContextOptions,
+} from "./engines/context/context_options.ts";
+export {
+  assertCurrentContext,
+  currentContext,
+  runInContext,
+  setContextChecks,
+} from "./engines/context/current_context.ts";
+export { UserExecutionContext } from "./engines/context/user_execution_context.ts";
+export { validateUserContext } from "./engines/context/validate_user_context.ts";
+export { DurableRun } from "./engines/durable/durable_run.ts";
+export { DurableRuns } from "./engines/durable/durable_runs.ts";
+export type {
+  DurableRunsOptions,
+  NewRun,
+  RunView,
+  UnfinishedRun,
+} from "./engines/durable/durable_runs_options.ts";
+export { KvRunStore, type KvRunStoreOptions } from "./engines/durable/kv_run_store.ts";
+export { MemoryRunStore } from "./engines/durable/memory_run_store.ts";
+export {
+  CorruptRunError,
+  RunInterruptedError,
+  type RunRefusal,
+  RunRefusedError,
+  RunStoreUnavailableError,
+  RunSupersededError,
+} from "./engines/durable/run_errors.ts";
+export type {
+  RunFence,
+  RunStore,
+  RunStoreChange,
+  RunStoreEntry,
+  RunStoreKey,
+  RunStoreListOptions,
+} from "./engines/durable/run_store.ts";
+export type { RunOwner, RunStatus, StoredRun } from "./engines/durable/stored_run.ts";
+export type { AgentModule, AgentSource } from "./engines/engine/agent_module.ts";
+export type {
+  AgentIsolation,
+  AgentRequest,
+  ExecuteAgentOptions,
+} from "./engines/engine/agent_request.ts";
+export {
+  AgentIsolationError,
+  InactiveEngineError,
+  UnknownAgentError,
+} from "./engines/engine/engine_errors.ts";
+export type { EngineLimits } from "./engines/engine/engine_limits.ts";
+export type { EngineSnapshot, EngineStats, EngineSummary } from "./engines/engine/engine_stats.ts";
+export { PermitQueueFullError, PermitTimeoutError } from "./engines/engine/permit_errors.ts";
+export type { ExecutePipelineOptions, StepInput } from "./engines/engine/pipeline.ts";
+export type { Tool, ToolCall } from "./engines/engine/tool.ts";
+export { ToolError, type ToolFault } from "./engines/engine/tool_error.ts";
+export {
+  UserExecutionEngine,
+  type UserExecutionEngineOptions,
+} from "./engines/engine/user_execution_engine.ts";
+export {
+  type PermitUsage,
+  type ReleasePermit,
+  sharedUserPermits,
+  UserPermits,
+  type UserPermitsOptions,
+} from "./engines/engine/user_permits.ts";
+export {
+  handleUserEvents,
+  type UserEventsEndpointOptions,
+} from "./engines/events/handle_user_events.ts";
+export { RunEvents, type RunEventsOptions } from "./engines/events/run_events.ts";
+export type { ResumePoint } from "./engines/events/user_event_channel.ts";
+export { type UserEventData, userEventData } from "./engines/events/user_event_data.ts";
+export {
+  InvalidUserEventError,
+  type SubscriptionRefusal,
+  SubscriptionRefusedError,
+} from "./engines/events/user_event_errors.ts";
+export type { DeathCause, UserEventFields } from "./engines/events/user_event_fields.ts";
+export { UserEventHub } from "./engines/events/user_event_hub.ts";
+export type { UserEventHubOptions } from "./engines/events/user_event_hub_options.ts";
+export type {
+  HelloMessage,
+  LaggedMessage,
+  UserEventMessage,
+} from "./engines/events/user_event_message.ts";
+export type { UserEventCounter, UserEventMetrics } from "./engines/events/user_event_metrics.ts";
+export type { UserEvent, UserEventSink } from "./engines/events/user_event_sink.ts";
+export { USER_EVENTS_CLOSE } from "./engines/events/user_event_socket.ts";
+export type {
+  SubscriptionListener,
+  UserEventDelivery,
+  UserEventSubscription,
+} from "./engines/events/user_event_subscription.ts";
+export { readUserEventsToken, USER_EVENTS_PROTOCOL } from "./engines/events/user_events_request.ts";
+export type {
+  ActiveEngineDict,
+  ActiveEnginesSummary,
+} from "./engines/factory/active_engines_summary.ts";
+export type {
+  EngineFactoryMetrics,
+  EngineFactoryState,
+} from "./engines/factory/engine_factory_metrics.ts";
+export { ExecutionEngineFactory } from "./engines/factory/execution_engine_factory.ts";
+export {
+  type EngineBound,
+  EngineLimitError,
+  ExecutionEngineFactoryError,
+  type FactoryErrorCode,
+  SSOTValidationError,
+  UserIsolationError,
+} from "./engines/factory/execution_engine_factory_errors.ts";
+export type {
+  EngineMaker,
+  ExecutionEngineFactoryOptions,
+} from "./engines/factory/execution_engine_factory_options.ts";
+export {
+  type EngineSlot,
+  sharedUserEngineLimits,
+  UserEngineLimits,
+  type UserEngineLimitsOptions,
+} from "./engines/factory/user_engine_limits.ts";
+export { assertUserExecutionEngine } from "./engines/guard/assert_user_execution_engine.ts";
+export {
+  DEPRECATED_ENGINES,
+  type DeprecatedEngineName,
+} from "./engines/guard/deprecated_engines.ts";
+export {
+  describeEngine,
+  type GenuineEngine,
+  type NoEngine,
+} from "./engines/guard/describe_engine.ts";
+export { type EngineFault, EngineGuardError } from "./engines/guard/engine_guard_error.ts";
+export { verifyEngineUnchanged } from "./engines/guard/verify_engine_unchanged.ts";
+export type { CoordinatedStep, CoordinationCheck } from "./engines/workflow/coordination_checks.ts";
+export {
+  type CoordinationDetails,
+  CoordinationResult,
+  type CoordinationResultDict,
+} from "./engines/workflow/coordination_result.ts";
+export {
+  type CoordinationSummary,
+  CoordinationValidator,
+} from "./engines/workflow/coordination_validator.ts";
+export {
+  assessDataCompleteness,
+  type DataCompleteness,
+  type DataCompletenessInput,
+} from "./engines/workflow/data_completeness.ts";
+export {
+  defineWorkflow,
+  STEPS_MAX,
+  WorkflowDefinition,
+  type WorkflowOptions,
+} from "./engines/workflow/define_workflow.ts";
+export type { CorruptionDetail, Handoff, ValueChange } from "./engines/workflow/handoff.ts";
+export { type FailedStep, normaliseError } from "./engines/workflow/normalise_error.ts";
+export type {
+  ExecuteWorkflowOptions,
+  ResumeOptions,
+  WorkflowOrchestratorOptions,
+  WorkflowStepInput,
+} from "./engines/workflow/orchestrator_options.ts";
+export {
+  readySteps,
+  type WorkflowDecision,
+  type WorkflowPolicy,
+  type WorkflowProgress,
+} from "./engines/workflow/ready_steps.ts";
+export { selectWorkflow, type WorkflowSelection } from "./engines/workflow/select_workflow.ts";
+export { skippedResult, type SkippedStep } from "./engines/workflow/skipped_step.ts";
+export {
+  CRITICAL_FIELDS,
+  type CriticalFields,
+  type StateSnapshot,
+} from "./engines/workflow/state_snapshot.ts";
+export {
+  StepResult,
+  type StepResultDict,
+  type StepResultOptions,
+} from "./engines/workflow/step_result.ts";
+export { planForTriage, TRIAGE_STEP } from "./engines/workflow/triage_plans.ts";
+export {
+  getWorkflowDefinition,
+  type WorkflowStepDescription,
+} from "./engines/workflow/workflow_description.ts";
+export { WorkflowOrchestrator } from "./engines/workflow/workflow_orchestrator.ts";
+export type {
+  StepCondition,
+  StepResults,
+  WorkflowStep,
+  WorkflowStepOptions,
+} from "./engines/workflow/workflow_step.ts";
 export { ActionScope } from "./enums/action_scope.ts";
 export { AgentExecutionPhase } from "./enums/agent_execution_phase.ts";
 export { AgentExecutionStrategy } from "./enums/agent_execution_strategy.ts";
@@ -330,6 +536,7 @@ export { BackgroundTaskStatus } from "./enums/background_task_status.ts";
 export { BallotReason } from "./enums/ballot_reason.ts";
 export { BallotRefusal } from "./enums/ballot_refusal.ts";
 export { BallotStatus } from "./enums/ballot_status.ts";
+export { BusinessImpact } from "./enums/business_impact.ts";
 export { canonical } from "./enums/canonical.ts";
 export { canonicalServiceName } from "./enums/canonical_service_name.ts";
 export { CircuitState } from "./enums/circuit_state.ts";
@@ -337,6 +544,7 @@ export { ClaimLoss } from "./enums/claim_loss.ts";
 export type { ClosedSet, MemberOf } from "./enums/closed_set.ts";
 export { ConsensusReason } from "./enums/consensus_reason.ts";
 export { createCustomLayer, type CustomLayerOptions } from "./enums/create_custom_layer.ts";
+export { DataSufficiency } from "./enums/data_sufficiency.ts";
 export { DockerOrchestrationMode } from "./enums/docker_orchestration_mode.ts";
 export { E2ETestCategory } from "./enums/e2e_test_category.ts";
 export { enumValues, isEnumValue } from "./enums/enum_values.ts";
@@ -411,11 +619,13 @@ export { RetryState } from "./enums/retry_state.ts";
 export { ServiceAvailability } from "./enums/service_availability.ts";
 export { ServiceName } from "./enums/service_name.ts";
 export { ServiceStatus } from "./enums/service_status.ts";
+export { SkipReason } from "./enums/skip_reason.ts";
 export {
   getAllStandardLayers,
   getStandardLayer,
   STANDARD_LAYERS,
 } from "./enums/standard_layers.ts";
+export { StepStatus } from "./enums/step_status.ts";
 export { SystemStatus } from "./enums/system_status.ts";
 export {
   canTransition,
@@ -424,10 +634,12 @@ export {
   transition,
 } from "./enums/task_lifecycle.ts";
 export { TimeoutTier } from "./enums/timeout_tier.ts";
+export { UserEventType } from "./enums/user_event_type.ts";
 export { validateLayerDefinition } from "./enums/validate_layer_definition.ts";
 export { VoteRefusal } from "./enums/vote_refusal.ts";
 export { WorkRefusal } from "./enums/work_refusal.ts";
 export { WorkStatus } from "./enums/work_status.ts";
+export { WorkflowType } from "./enums/workflow_type.ts";
 export type { CascadeEntry } from "./health/cascade_log.ts";
 export type { CheckParts } from "./health/check_of_settings.ts";
 export { commandCheck } from "./health/checks/command_check.ts";
@@ -524,12 +736,12 @@ export type { RegisterActionOptions } from "./orchestration/recovery/action_regi
 export { ActionsRefusedError } from "./orchestration/recovery/actions_refused_error.ts";
 export type { AnomalyEvent } from "./orchestration/recovery/anomaly_event.ts";
 export { AnomalyDroppedError } from "./orchestration/recovery/anomaly_inbox.ts";
+export { BasicRecovery } from "./orchestration/recovery/basic_recovery.ts";
 export {
   checkedPoliciesSchema,
   checkedRecoverySchema,
 } from "./orchestration/recovery/checked_schemas.ts";
 export type { AnyRecoveryDocument } from "./orchestration/recovery/compile_rules.ts";
-export { BasicRecovery } from "./orchestration/recovery/basic_recovery.ts";
 export { type Condition, parseCondition } from "./orchestration/recovery/condition.ts";
 export type { ConditionContext } from "./orchestration/recovery/condition_context.ts";
 export {
