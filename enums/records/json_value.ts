@@ -75,8 +75,9 @@ function copyNested(value: object, at: Copying): JsonValue {
 
 function copyArray(value: readonly unknown[], at: Copying): JsonValue {
   // A sparse array may claim to be far longer than what it holds.
-  if (value.length > MAX_JSON_VALUES) return note(at, `holds more than ${MAX_JSON_VALUES} values`);
-  return Object.freeze(Array.from({ length: value.length }, (_, i) => {
+  const { length } = value; // read once: a proxy may answer otherwise the next time
+  if (length > MAX_JSON_VALUES) return note(at, `holds more than ${MAX_JSON_VALUES} values`);
+  return Object.freeze(Array.from({ length }, (_, i) => {
     at.keys.push(i);
     const copy = copyValue(value[i], at);
     at.keys.pop();

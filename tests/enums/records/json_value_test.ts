@@ -123,3 +123,12 @@ Deno.test("copyJson names the place of what throws when it is read, and goes on 
   ]);
   assert.equal(found[0]?.message, 'cannot be read: "hands off"');
 });
+
+Deno.test("copyJson asks an array for its length once", () => {
+  let asked = 0;
+  const value = new Proxy([], {
+    get: (target, key) => key === "length" ? (asked++ === 0 ? 1 : 4e9) : Reflect.get(target, key),
+  });
+  copyJson(value, "list", []);
+  assert.equal(asked, 1);
+});
