@@ -73,7 +73,9 @@ export interface RecoveryOrchestratorOptions<D> {
    */
   readonly coordinator?: RecoveryCluster | (() => RecoveryCluster);
   /**
-   * This node's name, under which it keeps what is its own.
+   * This node's name, under which it keeps what is its own: one that stays, or its cooldowns and history
+   * begin anew with each start. Programs that share a storage without a coordinator must have different
+   * ones.
    *
    * @default the coordinator's `instanceId`, "local" without one
    */
