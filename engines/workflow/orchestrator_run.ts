@@ -43,7 +43,6 @@ export class OrchestratorRun {
   readonly #parts: OrchestratorRunParts;
   /** In the order in which they ended. */
   readonly #results = new Map<string, StepResult>();
-  /** Wakes the reports that wait for a step to end. */
   /** What the run cannot go on with, whatever the engine makes of it. */
   #fatal: { readonly error: unknown } | null = null;
 
