@@ -10,6 +10,7 @@ import { benchConditions } from "./condition_bench.ts";
 import { benchConfig } from "./config_bench.ts";
 import { benchConsensus } from "./consensus_bench.ts";
 import { benchContention } from "./contention_bench.ts";
+import { benchEngines } from "./engines_bench.ts";
 import { benchEnums } from "./enums_bench.ts";
 import { benchFailover, benchHandOver } from "./failover_bench.ts";
 import { benchHealth } from "./health_bench.ts";
@@ -44,6 +45,7 @@ try {
   print(await benchBreaker());
   print(await benchHealth(isQuick ? 50 : 300));
   print(await benchRecovery(isQuick ? 50 : 300));
+  print(await benchEngines(`${folder}/engines.db`, isQuick ? 50 : 300));
   print(await benchIdle(`${folder}/idle.db`, isQuick ? 1_000 : 10_000));
   print(await benchHandOver(folder, isQuick ? 10 : 100, 2_000));
   print(await benchFailover(folder, isQuick ? 5 : 50, 2_000));
