@@ -386,7 +386,11 @@ export {
 } from "./engines/engine/engine_errors.ts";
 export type { EngineLimits } from "./engines/engine/engine_limits.ts";
 export type { EngineSnapshot, EngineStats, EngineSummary } from "./engines/engine/engine_stats.ts";
-export { PermitQueueFullError, PermitTimeoutError } from "./engines/engine/permit_errors.ts";
+export {
+  AbandonedAgentsError,
+  PermitQueueFullError,
+  PermitTimeoutError,
+} from "./engines/engine/permit_errors.ts";
 export type { ExecutePipelineOptions, StepInput } from "./engines/engine/pipeline.ts";
 export type { Tool, ToolCall } from "./engines/engine/tool.ts";
 export { ToolError, type ToolFault } from "./engines/engine/tool_error.ts";

@@ -102,7 +102,11 @@ export {
 } from "./engine/engine_errors.ts";
 export type { EngineLimits } from "./engine/engine_limits.ts";
 export type { EngineSnapshot, EngineStats, EngineSummary } from "./engine/engine_stats.ts";
-export { PermitQueueFullError, PermitTimeoutError } from "./engine/permit_errors.ts";
+export {
+  AbandonedAgentsError,
+  PermitQueueFullError,
+  PermitTimeoutError,
+} from "./engine/permit_errors.ts";
 export type { ExecutePipelineOptions, StepInput } from "./engine/pipeline.ts";
 export type { Tool, ToolCall } from "./engine/tool.ts";
 export { ToolError, type ToolFault } from "./engine/tool_error.ts";

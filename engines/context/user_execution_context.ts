@@ -218,6 +218,11 @@ export class UserExecutionContext {
     this.#stack().push(callback);
   }
 
+  /** Whether something was registered with this context or a child of it, and so a cleanup has work. */
+  get hasCleanups(): boolean {
+    return this.#cleanups !== undefined;
+  }
+
   /**
    * Does what was registered with this context and its children, one after the other, and then, in a
    * context that has no parent, lets go of the dependencies. A failure does not stop the others. A

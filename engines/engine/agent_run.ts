@@ -43,6 +43,8 @@ export interface AgentRunParts {
   readonly clock: Clock;
   /** Sets the agent to work. */
   readonly work: (signal: AbortSignal) => AgentWork;
+  /** Does something in the context of the run's user. */
+  readonly inContext: (run: () => void) => void;
   /** Told how the run ended: once, and at once. It must not throw. */
   readonly onEnd: (ending: RunEnding) => void;
   /** Told when work goes on although its run has ended; the promise ends with the work. */
@@ -150,7 +152,8 @@ export class AgentRun {
     this.#isOver = true;
     this.#cancelTimer?.();
     this.#unwatch?.();
-    this.#controller.abort(reasonOf(ending));
+    // Who listens works for the run's user, whoever ended it.
+    this.#parts.inContext(() => this.#controller.abort(reasonOf(ending)));
     this.#abandon();
     this.#release?.();
     this.#parts.onEnd(ending);
@@ -163,6 +166,9 @@ export class AgentRun {
   }
 }
 
+/** One for all runs: making one costs more than the rest of an ordinary end. */
+const RUN_ENDED = Object.freeze(new DOMException("The agent's run has ended", "AbortError"));
+
 function reasonOf(ending: RunEnding): unknown {
   switch (ending.kind) {
     case "timed_out":
@@ -172,7 +178,7 @@ function reasonOf(ending: RunEnding): unknown {
     case "completed":
     case "failed":
     case "refused":
-      return new DOMException("The agent's run has ended", "AbortError");
+      return RUN_ENDED;
     default:
       return ending satisfies never;
   }

@@ -68,7 +68,9 @@ export function checkRequest(request: AgentRequest, terms: EngineTerms): Checked
   if (typeof stepName !== "string" || stepName.trim() === "") {
     throw new TypeError(`stepName must be a text that is not blank, got ${showValue(stepName)}`);
   }
-  if (!Array.isArray(inputsUsed) || !inputsUsed.every((name) => typeof name === "string")) {
+  // A copy has no holes, which `every` would pass over.
+  const used: unknown[] | null = Array.isArray(inputsUsed) ? [...inputsUsed] : null;
+  if (used === null || !used.every((name) => typeof name === "string")) {
     throw new TypeError(`inputsUsed must be an array of texts, got ${showValue(inputsUsed)}`);
   }
   return {
@@ -77,7 +79,7 @@ export function checkRequest(request: AgentRequest, terms: EngineTerms): Checked
     stepName,
     timeoutMs: timeoutOf(request, terms.limits),
     metadata: metadata === undefined ? NO_METADATA : readMetadata(metadata),
-    inputsUsed: [...inputsUsed],
+    inputsUsed: used,
     context: owned.createChild(`agent_execution_${agentName}`),
   };
 }

@@ -44,6 +44,7 @@ export class EngineRecord {
   #accepted = 0;
   #late = 0;
   #eventFaults = 0;
+  #cleanupFaults = 0;
 
   /**
    * Makes an empty record.
@@ -68,16 +69,26 @@ export class EngineRecord {
     this.#waits.add(ms / 1000);
   }
 
-  /** Counts and keeps how a run ended. */
-  ended(result: StepResult): void {
+  /**
+   * Counts and keeps how a run ended.
+   *
+   * @param result How it ended.
+   * @param hasRun Whether it had its turn, so that there is a time to keep.
+   */
+  ended(result: StepResult, hasRun: boolean): void {
     this.#ended[result.status]++;
-    this.#times.add(result.executionTimeMs / 1000);
+    if (hasRun) this.#times.add(result.executionTimeMs / 1000);
     this.#history.add(result);
   }
 
   /** Counts an agent that answered after its run had ended. */
   answeredLate(): void {
     this.#late++;
+  }
+
+  /** Counts what was registered with an agent's context and failed in its cleanup. */
+  cleanupFaults(count: number): void {
+    this.#cleanupFaults += count;
   }
 
   /** Counts an event that was not handed over. */
@@ -121,6 +132,7 @@ export class EngineRecord {
       avg_execution_time: average(times),
       max_execution_time: Math.max(0, ...times),
       event_faults: this.#eventFaults,
+      cleanup_faults: this.#cleanupFaults,
       engine_id: engineId,
       user_id: context.userId,
       run_id: context.runId,
@@ -162,6 +174,7 @@ function warningsOf(stats: EngineStats): string[] {
     [stats.dead_executions, "agents go on although their run has ended"],
     [stats.late_completions, "agents answered after their run had ended"],
     [stats.event_faults, "events were not handed over"],
+    [stats.cleanup_faults, "cleanups of agents failed"],
   ];
   return all.filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
 }

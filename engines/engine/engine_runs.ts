@@ -1,5 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { JsonValue } from "../../enums/records/json_value.ts";
+import { runInContext } from "../context/current_context.ts";
+import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import type { UserEventSink } from "../events/user_event_sink.ts";
 import type { StepResult } from "../workflow/step_result.ts";
 import { AgentEvents } from "./agent_events.ts";
@@ -38,6 +40,7 @@ export class EngineRuns {
   readonly #parts: EngineRunsParts;
   readonly #active = new Set<AgentRun>();
   readonly #abandoned = new Set<Promise<unknown>>();
+  readonly #cleanups = new Set<Promise<void>>();
   #running = 0;
 
   /**
@@ -71,6 +74,7 @@ export class EngineRuns {
    * @param signal Calls it off.
    * @returns How it ended; rejects with a {@link PermitTimeoutError} when it waited too long.
    * @throws {PermitQueueFullError} when too many wait; nothing has happened then.
+   * @throws {AbandonedAgentsError} when too many go on although their run has ended; likewise.
    */
   execute(
     request: CheckedRequest,
@@ -85,6 +89,7 @@ export class EngineRuns {
     const run = new AgentRun({
       clock,
       timeoutMs: request.timeoutMs,
+      inContext: (run) => runInContext(request.context, run),
       work: (signal) => {
         beganAtMs = clock.monotonic();
         this.#running++;
@@ -97,12 +102,14 @@ export class EngineRuns {
         if (beganAtMs !== null) this.#running--;
         this.#active.delete(run);
         const result = runResult(request, engineId, ending, { startedAt, executionTimeMs });
-        record.ended(result);
+        record.ended(result, beganAtMs !== null);
         tellEnd(events, result, engineId);
-        if (ending.kind === "refused") reject(ending.error);
-        else resolve(result);
+        this.#cleanUp(request.context, () => {
+          if (ending.kind === "refused") reject(ending.error);
+          else resolve(result);
+        });
       },
-      onAbandoned: (answer) => this.#abandon(answer),
+      onAbandoned: (answer) => this.#abandon(request.context.userId, answer),
     });
     const turn = permits.acquire(request.context.userId, run);
     // Nothing has happened until here; from here on the run is accepted.
@@ -122,11 +129,23 @@ export class EngineRuns {
    */
   async end(reason: unknown, waitMs: number): Promise<void> {
     for (const run of [...this.#active]) run.cancel(reason);
-    if (this.#abandoned.size === 0) return;
+    const unfinished = [...this.#abandoned, ...this.#cleanups];
+    if (unfinished.length === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#parts.clock.after(waitMs, resolve);
-    await Promise.race([Promise.allSettled([...this.#abandoned]), promise]);
+    await Promise.race([Promise.allSettled(unfinished), promise]);
     cancel();
+  }
+
+  /** Does what the agent registered with its context, and only then says how it ended. */
+  #cleanUp(context: UserExecutionContext, done: () => void): void {
+    if (!context.hasCleanups) return done();
+    const cleanup = context.cleanup().then(({ failureCount }) => {
+      this.#parts.record.cleanupFaults(failureCount);
+      this.#cleanups.delete(cleanup);
+      done();
+    });
+    this.#cleanups.add(cleanup);
   }
 
   #eventsOf({ context, agentName }: CheckedRequest): AgentEvents {
@@ -170,8 +189,9 @@ export class EngineRuns {
       : workerWork(agentName, source, parts);
   }
 
-  #abandon(answer: Promise<unknown>): void {
+  #abandon(userId: string, answer: Promise<unknown>): void {
     this.#abandoned.add(answer);
+    this.#parts.permits.abandon(userId, answer);
     const forget = () => {
       this.#abandoned.delete(answer);
       this.#parts.record.answeredLate();

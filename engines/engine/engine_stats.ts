@@ -32,6 +32,8 @@ export interface EngineStats {
   readonly max_execution_time: number;
   /** How many events could not be handed over. */
   readonly event_faults: number;
+  /** How many callbacks failed that agents had registered with their context. */
+  readonly cleanup_faults: number;
   /** The engine. */
   readonly engine_id: string;
   /** Whose it is. */

@@ -17,8 +17,12 @@ export function inlineWork(agent: Agent, parts: WorkParts): AgentWork {
     context,
     input,
     signal,
-    callTool: (name: string, given?: Readonly<Record<string, unknown>>) =>
-      dispatcher.call(name, given),
+    callTool: (name: string, given?: Readonly<Record<string, unknown>>) => {
+      const answer = dispatcher.call(name, given);
+      // An agent that does not wait for it must not end the process, and so the work of everybody.
+      answer.catch(() => {});
+      return answer;
+    },
     think: (reasoning: string, progressPercentage?: number) => {
       assertCurrentContext(context);
       events.thinking(reasoning, progressPercentage);

@@ -45,3 +45,30 @@ export class PermitTimeoutError extends Error {
     this.waitedMs = waitedMs;
   }
 }
+
+/** Too many agents of the user go on although their run has ended. */
+export class AbandonedAgentsError extends Error {
+  /** Tells this error from others. */
+  override readonly name = "AbandonedAgentsError";
+  /** A stable code for programs. */
+  readonly code = "ABANDONED_AGENTS";
+  /** The user. */
+  readonly userId: string;
+  /** How many go on. */
+  readonly count: number;
+
+  /**
+   * Makes the error.
+   *
+   * @param userId The user.
+   * @param count How many go on.
+   */
+  constructor(userId: string, count: number) {
+    super(
+      `Cannot run another agent for the user: ${count} go on although their run has ended; ` +
+        "let agents end when their signal aborts",
+    );
+    this.userId = userId;
+    this.count = count;
+  }
+}

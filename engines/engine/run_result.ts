@@ -28,6 +28,21 @@ export function runResult(
   ending: RunEnding,
   times: RunTimes,
 ): StepResult {
+  try {
+    return describe(request, engineId, ending, times);
+  } catch (error) {
+    // What was asked for leaves no room for what the engine adds to it: the run still ends once.
+    const { agentName, stepName } = request;
+    return normaliseError(error, { agentName, stepName, ...times });
+  }
+}
+
+function describe(
+  request: CheckedRequest,
+  engineId: string,
+  ending: RunEnding,
+  times: RunTimes,
+): StepResult {
   const { agentName, stepName, inputsUsed, context, timeoutMs } = request;
   const metadata = {
     ...request.metadata,

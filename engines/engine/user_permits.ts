@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { showValue } from "../../enums/show_value.ts";
-import { PermitQueueFullError, PermitTimeoutError } from "./permit_errors.ts";
+import { AbandonedAgentsError, PermitQueueFullError, PermitTimeoutError } from "./permit_errors.ts";
 
 /** Options of {@link UserPermits}. */
 export interface UserPermitsOptions {
@@ -23,6 +23,13 @@ export interface UserPermitsOptions {
    */
   readonly waitTimeoutMs?: number;
   /**
+   * How many agents of one user may go on although their run has ended, because they heed no signal.
+   * No other of the user's begins until one of them has come to rest.
+   *
+   * @default 10
+   */
+  readonly abandonedMax?: number;
+  /**
    * The passage of time.
    *
    * @default systemClock
@@ -39,6 +46,7 @@ interface Waiter {
 
 interface UserQueue {
   held: number;
+  abandoned: number;
   readonly waiters: Set<Waiter>;
 }
 
@@ -48,6 +56,8 @@ export interface PermitUsage {
   readonly held: number;
   /** How many wait for one. */
   readonly waiting: number;
+  /** How many agents go on although their run has ended. */
+  readonly abandoned: number;
 }
 
 /**
@@ -72,6 +82,7 @@ export class UserPermits {
   readonly perUserMax: number;
   readonly #queueMax: number;
   readonly #waitTimeoutMs: number;
+  readonly #abandonedMax: number;
   readonly #clock: Clock;
   readonly #users = new Map<string, UserQueue>();
 
@@ -82,14 +93,16 @@ export class UserPermits {
    * @throws {RangeError} when an option is out of range.
    */
   constructor(options: UserPermitsOptions = {}) {
-    const { perUserMax = 3, queueMax = 100, waitTimeoutMs = 30_000, clock = systemClock } = options;
+    const { perUserMax = 3, queueMax = 100, waitTimeoutMs = 30_000, abandonedMax = 10 } = options;
     check("perUserMax", perUserMax, 1);
     check("queueMax", queueMax, 0);
     check("waitTimeoutMs", waitTimeoutMs, 1);
+    check("abandonedMax", abandonedMax, 1);
     this.perUserMax = perUserMax;
     this.#queueMax = queueMax;
     this.#waitTimeoutMs = waitTimeoutMs;
-    this.#clock = clock;
+    this.#abandonedMax = abandonedMax;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /**
@@ -100,6 +113,7 @@ export class UserPermits {
    * @returns Lets go of the permit; a promise of that when it must be waited for. It rejects with a
    * {@link PermitTimeoutError} after too long a wait, and with the signal's reason.
    * @throws {PermitQueueFullError} when too many wait already.
+   * @throws {AbandonedAgentsError} when too many go on although their run has ended.
    * @throws The signal's reason, when it has aborted.
    */
   acquire(
@@ -107,11 +121,31 @@ export class UserPermits {
     options: { readonly signal?: AbortSignal } = {},
   ): ReleasePermit | Promise<ReleasePermit> {
     options.signal?.throwIfAborted();
-    const user = this.#users.get(userId) ?? { held: 0, waiters: new Set() };
+    const user = this.#of(userId);
+    if (user.abandoned >= this.#abandonedMax) {
+      throw new AbandonedAgentsError(userId, user.abandoned);
+    }
     if (user.held >= this.perUserMax) return this.#wait(userId, user, options.signal);
     this.#users.set(userId, user);
     user.held++;
     return this.#releaseOnce(userId, user);
+  }
+
+  /**
+   * Notes that an agent goes on although its run has ended and its permit is let go of.
+   *
+   * @param userId The user.
+   * @param work Settles when the agent has come to rest.
+   */
+  abandon(userId: string, work: Promise<unknown>): void {
+    const user = this.#of(userId);
+    this.#users.set(userId, user);
+    user.abandoned++;
+    const rest = () => {
+      user.abandoned--;
+      this.#forgetIdle(userId, user);
+    };
+    work.then(rest, rest);
   }
 
   /**
@@ -122,12 +156,24 @@ export class UserPermits {
    */
   usage(userId: string): PermitUsage {
     const user = this.#users.get(userId);
-    return { held: user?.held ?? 0, waiting: user?.waiters.size ?? 0 };
+    return {
+      held: user?.held ?? 0,
+      waiting: user?.waiters.size ?? 0,
+      abandoned: user?.abandoned ?? 0,
+    };
   }
 
-  /** How many users hold a permit. */
+  /** How many users hold a permit, or have agents that go on without one. */
   get userCount(): number {
     return this.#users.size;
+  }
+
+  #of(userId: string): UserQueue {
+    return this.#users.get(userId) ?? { held: 0, abandoned: 0, waiters: new Set() };
+  }
+
+  #forgetIdle(userId: string, user: UserQueue): void {
+    if (user.held === 0 && user.abandoned === 0) this.#users.delete(userId);
   }
 
   #wait(
@@ -170,7 +216,7 @@ export class UserPermits {
       // The permit goes from hand to hand, so that nobody who came later slips in between.
       if (next !== undefined) return next.grant();
       user.held--;
-      if (user.held === 0) this.#users.delete(userId);
+      this.#forgetIdle(userId, user);
     };
   }
 }

@@ -14,6 +14,7 @@ export function readUtcTime(value: unknown): string | undefined {
 }
 
 function readIsoText(text: string): string | undefined {
+  if (isOwnForm(text)) return text;
   const parts = ISO.exec(text);
   if (parts === null) return undefined;
   const [, day, minute, second = "00", fraction = "", , sign, offsetHours, offsetMinutes] = parts;
@@ -25,6 +26,13 @@ function readIsoText(text: string): string | undefined {
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
   const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000;
   return isoText(new Date(local.getTime() - (sign === "-" ? -offsetMs : offsetMs)));
+}
+
+/** @returns Whether the text is as it would be written: a quick answer for what programs hand over. */
+function isOwnForm(text: string): boolean {
+  if (text.length !== 24 || !text.endsWith("Z")) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === text;
 }
 
 /** @returns The text of a date; undefined when it is invalid or its year has not four digits. */

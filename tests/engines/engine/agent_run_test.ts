@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { AgentRun, type RunEnding } from "../../../engines/engine/agent_run.ts";
+import { currentContext, runInContext } from "../../../engines/context/current_context.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
+import { contextOf } from "./engines.ts";
 
 /** A run whose agent answers when the test says so, with all that comes of it. */
 function newRun(work?: (signal: AbortSignal) => Promise<unknown>, endsOnAbort = false) {
@@ -13,6 +15,7 @@ function newRun(work?: (signal: AbortSignal) => Promise<unknown>, endsOnAbort = 
     timeoutMs: 1_000,
     clock,
     work: (signal) => ({ answer: work?.(signal) ?? answer.promise, endsOnAbort }),
+    inContext: (run) => runInContext(contextOf(), run),
     onEnd: (ending) => void endings.push(ending),
     onAbandoned: (going) => void abandoned.push(going),
   });
@@ -186,4 +189,13 @@ Deno.test("AgentRun that is over watches nothing any more", async () => {
   };
   run.watch(signal);
   assert.equal(listeners, 0);
+});
+
+Deno.test("AgentRun aborts in its user's context, whoever ends it", () => {
+  const { run, release } = newRun();
+  const heard: unknown[] = [];
+  run.begin(release);
+  run.signal.addEventListener("abort", () => heard.push(currentContext()?.userId));
+  runInContext(contextOf("bob"), () => run.cancel("why"));
+  assert.deepEqual(heard, ["ada"]);
 });

@@ -29,6 +29,7 @@ Deno.test("EngineRecord counts nothing before something happens", () => {
     avg_execution_time: 0,
     max_execution_time: 0,
     event_faults: 0,
+    cleanup_faults: 0,
     engine_id: "engine-1",
     user_id: "ada",
     run_id: "run-1",
@@ -45,11 +46,11 @@ Deno.test("EngineRecord counts nothing before something happens", () => {
 
 Deno.test("EngineRecord counts each end under its status, and a timeout as a failure too", () => {
   const record = newRecord();
-  record.ended(completed("a"));
-  record.ended(completed("b"));
-  record.ended(ended("c", "failed"));
-  record.ended(ended("d", "timed_out"));
-  record.ended(ended("e", "cancelled"));
+  record.ended(completed("a"), true);
+  record.ended(completed("b"), true);
+  record.ended(ended("c", "failed"), true);
+  record.ended(ended("d", "timed_out"), true);
+  record.ended(ended("e", "cancelled"), true);
   const stats = record.stats(idle);
   assert.equal(stats.completed_executions, 2);
   assert.equal(stats.failed_executions, 2);
@@ -62,7 +63,9 @@ Deno.test("EngineRecord counts each end under its status, and a timeout as a fai
 Deno.test("EngineRecord shows times in seconds", () => {
   const record = newRecord();
   for (const ms of [1_000, 2_000]) record.waited(ms);
-  for (const executionTimeMs of [500, 1_500]) record.ended(completed("a", { executionTimeMs }));
+  for (const executionTimeMs of [500, 1_500]) {
+    record.ended(completed("a", { executionTimeMs }), true);
+  }
   const stats = record.stats(idle);
   assert.deepEqual(stats.queue_wait_times, [1, 2]);
   assert.deepEqual(stats.execution_times, [0.5, 1.5]);
@@ -75,7 +78,7 @@ Deno.test("EngineRecord keeps the last results and times, and counts all of them
   for (const name of ["a", "b", "c"]) {
     record.accepted();
     record.waited(1_000);
-    record.ended(completed(name));
+    record.ended(completed(name), true);
   }
   assert.deepEqual(record.history(9).map(({ stepName }) => stepName), ["b", "c"]);
   assert.deepEqual(record.history(1).map(({ stepName }) => stepName), ["c"]);
@@ -98,7 +101,7 @@ Deno.test("EngineRecord shows how things stand", () => {
 Deno.test("EngineRecord.summary warns of what somebody should look at", () => {
   const record = newRecord();
   assert.deepEqual(record.summary(idle).warnings, []);
-  record.ended(ended("a", "timed_out"));
+  record.ended(ended("a", "timed_out"), true);
   record.answeredLate();
   record.eventFault();
   record.eventFault();

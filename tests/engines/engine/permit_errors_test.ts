@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { PermitQueueFullError, PermitTimeoutError } from "../../../engines/engine/permit_errors.ts";
+import {
+  AbandonedAgentsError,
+  PermitQueueFullError,
+  PermitTimeoutError,
+} from "../../../engines/engine/permit_errors.ts";
 
 const cases: [error: Error, expected: object][] = [
   [new PermitQueueFullError("ada", 10), {
@@ -15,6 +19,14 @@ const cases: [error: Error, expected: object][] = [
     userId: "ada",
     waitedMs: 30_000,
     message: "Cannot run the agent: it waited 30000 ms for others of the user to end",
+  }],
+  [new AbandonedAgentsError("ada", 10), {
+    name: "AbandonedAgentsError",
+    code: "ABANDONED_AGENTS",
+    userId: "ada",
+    count: 10,
+    message: "Cannot run another agent for the user: 10 go on although their run has ended; " +
+      "let agents end when their signal aborts",
   }],
 ];
 

@@ -254,7 +254,7 @@ Deno.test("UserExecutionEngine ignores and counts what comes too late", async ()
   const running = engine.executeAgent({ agentName: "stubborn", context }, null);
   await clock.advance(25_000);
   assert.equal((await running).status, "timed_out");
-  assert.equal(permits.userCount, 0);
+  assert.equal(permits.usage("ada").held, 0);
   assert.equal(engine.getStats().dead_executions, 1);
   const before = sent.length;
   call?.think("still here");
@@ -345,8 +345,8 @@ Deno.test("UserExecutionEngine shares permits with the other engines of the user
   const fourth = setup.engine.executeAgent({ ...request, timeoutMs: 5 }, null);
   const foreign = bobs.executeAgent({ agentName: "slow", context: bob }, null);
   await clock.advance(999);
-  assert.deepEqual(permits.usage("ada"), { held: 3, waiting: 1 });
-  assert.deepEqual(permits.usage("bob"), { held: 1, waiting: 0 });
+  assert.deepEqual(permits.usage("ada"), { held: 3, waiting: 1, abandoned: 0 });
+  assert.deepEqual(permits.usage("bob"), { held: 1, waiting: 0, abandoned: 0 });
   assert.deepEqual(typesOf(sent).filter((type) => type.endsWith(":0")), []);
   await clock.advance(1);
   assert.deepEqual(typesOf(sent).filter((type) => type.endsWith(":0")), ["agent_thinking:0"]);
@@ -413,7 +413,7 @@ Deno.test("UserExecutionEngine cleans up once: all ends, the figures stay", asyn
     [false, 0, 4, 1],
   );
   assert.equal(history.length, 5);
-  assert.equal(permits.userCount, 0);
+  assert.equal(permits.usage("ada").held, 0);
   assert.equal(clock.sleeperCount, 0);
 });
 
@@ -455,4 +455,83 @@ Deno.test("UserExecutionEngine finds work under another user's context in develo
   } finally {
     setContextChecks(wasOn);
   }
+});
+
+Deno.test("UserExecutionEngine survives agents that do not wait for their tools", async () => {
+  const floating: Agent = ({ callTool }) => {
+    callTool("none");
+    callTool("slow");
+    return 1;
+  };
+  const slow = () => new Promise(() => {});
+  const { engine, context } = newEngine({ floating }, { tools: new Map([["slow", slow]]) });
+  const result = await engine.executeAgent({ agentName: "floating", context }, null);
+  assert.equal(result.result, 1);
+  await new Promise((resolve) => setTimeout(resolve, 0)); // an unheard rejection would fail the test
+});
+
+Deno.test("UserExecutionEngine ends a call whose metadata leave no room for its own", async () => {
+  const { engine, context } = newEngine({ echo });
+  const metadata = Object.fromEntries(Array.from({ length: 99_998 }, (_, i) => [`k${i}`, i]));
+  const result = await engine.executeAgent({ agentName: "echo", context, metadata }, 1);
+  assert.equal(result.status, "failed");
+  assert.match(result.error!, /more than 100000 values/);
+  assert.equal(engine.activeRuns, 0);
+  const inputsUsed = new Array<string>(2);
+  inputsUsed[1] = "x";
+  const holed = engine.executeAgent({ agentName: "echo", context, inputsUsed }, 1);
+  await assert.rejects(holed, { name: "TypeError", message: /inputsUsed must be an array/ });
+});
+
+Deno.test("UserExecutionEngine does what agents registered with their context, run by run", async () => {
+  const done: string[] = [];
+  let count = 0;
+  const tidy: Agent = ({ context }) => {
+    const number = ++count;
+    context.onCleanup(() => {
+      done.push(`a${number}`);
+      if (number === 2) throw new Error("no");
+    });
+    context.onCleanup(() => void done.push(`b${number}`));
+    return number;
+  };
+  const { engine, context } = newEngine({ tidy });
+  for (const expected of [["b1", "a1"], ["b1", "a1", "b2", "a2"]]) {
+    await engine.executeAgent({ agentName: "tidy", context }, null);
+    assert.deepEqual(done, expected);
+  }
+  assert.equal(engine.getStats().cleanup_faults, 1);
+  assert.ok(engine.getSummary().warnings.includes("1 cleanups of agents failed"));
+});
+
+Deno.test("UserExecutionEngine waits in its cleanup for what agents registered", async () => {
+  const release = Promise.withResolvers<void>();
+  const stuck: Agent = (call) => {
+    call.context.onCleanup(() => release.promise);
+    return heedful(call);
+  };
+  const { engine, context } = newEngine({ stuck });
+  const run = engine.executeAgent({ agentName: "stuck", context }, null);
+  let isClean = false;
+  const cleanup = engine.cleanup().then(() => isClean = true);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(isClean, false);
+  release.resolve();
+  await cleanup;
+  assert.equal((await run).status, "cancelled");
+});
+
+Deno.test("UserExecutionEngine keeps no time of what never began", async () => {
+  const { engine, context, permits } = newEngine({ echo }, {}, {
+    perUserMax: 1,
+    waitTimeoutMs: 10,
+  });
+  const release = await permits.acquire("ada");
+  const controller = new AbortController();
+  const request = { agentName: "echo", context };
+  const waiting = engine.executeAgent(request, 1, { signal: controller.signal });
+  controller.abort();
+  assert.equal((await waiting).status, "cancelled");
+  assert.deepEqual(engine.getStats().execution_times, []);
+  release();
 });

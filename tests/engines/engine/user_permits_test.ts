@@ -3,7 +3,9 @@ import { type ReleasePermit, UserPermits } from "../../../engines/engine/user_pe
 import { FakeClock } from "../../../testing/fake_clock.ts";
 
 Deno.test("UserPermits refuses options out of range", () => {
-  const cases = [{ perUserMax: 0 }, { perUserMax: 1.5 }, { queueMax: -1 }, { waitTimeoutMs: 0 }];
+  const cases = [{ perUserMax: 0 }, { perUserMax: 1.5 }, { queueMax: -1 }, { waitTimeoutMs: 0 }, {
+    abandonedMax: 0,
+  }];
   for (const options of cases) assert.throws(() => new UserPermits(options), RangeError);
   assert.equal(new UserPermits().perUserMax, 3);
 });
@@ -18,13 +20,13 @@ Deno.test("UserPermits serves who came first, and never more than may be", async
     order.push(number);
     return release;
   });
-  assert.deepEqual(permits.usage("ada"), { held: 2, waiting: 2 });
+  assert.deepEqual(permits.usage("ada"), { held: 2, waiting: 2, abandoned: 0 });
   first();
   first();
   // The permit went to the third, so that the fifth must wait behind the fourth.
   const fifth = permits.acquire("ada");
   assert.ok(fifth instanceof Promise);
-  assert.deepEqual(permits.usage("ada"), { held: 2, waiting: 2 });
+  assert.deepEqual(permits.usage("ada"), { held: 2, waiting: 2, abandoned: 0 });
   second();
   for (const release of await Promise.all(waits)) release();
   (await fifth)();
@@ -62,7 +64,30 @@ Deno.test("UserPermits ends a wait by time or signal, and leaves nothing behind"
   await clock.advance(50);
   await timed;
   assert.throws(() => permits.acquire("ada", controller), /off/);
-  assert.deepEqual(permits.usage("ada"), { held: 1, waiting: 0 });
+  assert.deepEqual(permits.usage("ada"), { held: 1, waiting: 0, abandoned: 0 });
   release();
   assert.deepEqual([permits.userCount, clock.sleeperCount], [0, 0]);
+});
+
+Deno.test("UserPermits lets no agent begin while too many go on that should have ended", async () => {
+  const permits = new UserPermits({ abandonedMax: 2, clock: new FakeClock() });
+  const works = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  for (const { promise } of works) {
+    (permits.acquire("ada") as ReleasePermit)();
+    permits.abandon("ada", promise);
+  }
+  assert.deepEqual(permits.usage("ada"), { held: 0, waiting: 0, abandoned: 2 });
+  assert.throws(() => permits.acquire("ada"), {
+    name: "AbandonedAgentsError",
+    code: "ABANDONED_AGENTS",
+    userId: "ada",
+    count: 2,
+  });
+  (permits.acquire("bob") as ReleasePermit)();
+  works[0]!.reject(new Error("late"));
+  await works[0]!.promise.catch(() => {});
+  (permits.acquire("ada") as ReleasePermit)();
+  works[1]!.resolve();
+  await works[1]!.promise;
+  assert.equal(permits.userCount, 0);
 });
