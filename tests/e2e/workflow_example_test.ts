@@ -1,91 +1,25 @@
 import assert from "node:assert/strict";
 import type { HelloMessage, UserEventMessage } from "@baton/orchestration/engines";
-import { NET, READ, RUN, testWith } from "../config/availability/probes/probe_runs.ts";
-import { CliProcess, eventually } from "./cli_process.ts";
+import { NET, READ, RUN, testWith, WRITE } from "../config/availability/probes/probe_runs.ts";
+import { eventually } from "./cli_process.ts";
+import { ALL_STEPS, eventsOf, stepOf, WorkflowApp } from "./workflow_app.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-const README = new URL("../../examples/workflow/README.md", import.meta.url);
-
-/** The workflow as its events tell it: who, and what. */
-const ALL_STEPS = [
-  ["workflow", "agent_started"],
-  ...stepOf("triage"),
-  ...stepOf("data"),
-  ...stepOf("reporting"),
-  ["workflow", "agent_completed"],
-];
-const WITHOUT_DATA = [
-  ["workflow", "agent_started"],
+const WITHOUT_DATA = eventsOf([
   ...stepOf("triage"),
   ["workflow", "progress_update"], // data is skipped
   ...stepOf("reporting"),
-  ["workflow", "agent_completed"],
-];
+]);
+/** What is told of a run that goes on in its second step. */
+const AFTER_TRIAGE = eventsOf([
+  ...stepOf("data", "tool_executing", "tool_completed"),
+  ...stepOf("reporting"),
+]);
 
-function stepOf(agent: string): string[][] {
-  return [
-    [agent, "agent_started"],
-    [agent, "agent_thinking"], // the engine says that it begins
-    [agent, "agent_thinking"],
-    [agent, "agent_completed"],
-    ["workflow", "progress_update"],
-  ];
-}
-
-/** The app as the README starts it, on a free port. */
-class RunningApp implements AsyncDisposable {
-  readonly #process: CliProcess;
-  readonly address: string;
-
-  private constructor(process: CliProcess, address: string) {
-    this.#process = process;
-    this.address = address;
-  }
-
-  static async start(): Promise<RunningApp> {
-    const [, line] = /deno run ([^`]*?app\.ts)/.exec(await Deno.readTextFile(README)) ?? [];
-    assert.ok(line);
-    const args = ["run", ...line.replaceAll("\\\n", " ").split(/ +/)];
-    const process = new CliProcess(Deno.execPath(), args, { cwd: ROOT, env: { BATON_PORT: "0" } });
-    const listening = /Listening on http:\/\/(127\.0\.0\.1:\d+)/;
-    const addressOf = () => listening.exec(process.out + process.err)?.[1];
-    try {
-      await eventually(() => addressOf() !== undefined, { what: () => process.out + process.err });
-      return new RunningApp(process, addressOf()!);
-    } catch (error) {
-      await process[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
-
-  async post(path: string, body: unknown, token = ""): Promise<Response> {
-    return await fetch(`http://${this.address}${path}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
-  }
-
-  async signIn(user: string): Promise<string> {
-    return (await (await this.post("/sign-in", { user })).json()).token;
-  }
-
-  async startRun(token: string, text: string): Promise<string> {
-    const response = await this.post("/runs", { text }, token);
-    assert.equal(response.status, 202);
-    return (await response.json()).run_id;
-  }
-
-  /** Ends it as Ctrl+C does. */
-  async interrupt(): Promise<number> {
-    this.#process.kill("SIGINT");
-    return await this.#process.ends();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process[Symbol.asyncDispose]();
-  }
-}
+/** What the start of a run, or of an agent, says when it is not the first. */
+type Resumed = {
+  readonly resumed?: boolean;
+  readonly context?: { readonly attempt?: number };
+} | undefined;
 
 /** A user's page, as far as its WebSocket goes. */
 class Listener implements AsyncDisposable {
@@ -141,10 +75,10 @@ function assertOwn(
   assert.equal(events.filter(isTerminal).length, 1, "one end");
 }
 
-const NEEDS = [READ, RUN, NET];
+const NEEDS = [READ, WRITE, RUN, NET];
 
 testWith(NEEDS, "the workflow example shows each user exactly their own events", async () => {
-  await using app = await RunningApp.start();
+  await using app = await WorkflowApp.start();
   const [ada, bob] = await Promise.all([app.signIn("ada"), app.signIn("bob")]);
   await using ofAda = new Listener(app.address, ada, "after=0");
   await using ofBob = new Listener(app.address, bob, "after=0");
@@ -169,7 +103,7 @@ testWith(NEEDS, "the workflow example shows each user exactly their own events",
 });
 
 testWith(NEEDS, "the workflow example goes on where a page stopped", async () => {
-  await using app = await RunningApp.start();
+  await using app = await WorkflowApp.start();
   const token = await app.signIn("ada");
   const first = new Listener(app.address, token, "after=0");
   const { channel } = await first.connected();
@@ -185,8 +119,66 @@ testWith(NEEDS, "the workflow example goes on where a page stopped", async () =>
   assertOwn([...seen, ...second.events], "ada", runId, ALL_STEPS);
 });
 
+testWith(NEEDS, "the workflow example goes on with a run after it was killed", async () => {
+  await using app = await WorkflowApp.start(300);
+  const before = new Listener(app.address, await app.signIn("ada"), "after=0");
+  await before.connected();
+  const runId = await app.startRun(await app.signIn("ada"), "one two three");
+  const isAt = (agent: string) => before.events.some(({ agent_name }) => agent_name === agent);
+  await eventually(() => isAt("data"), { what: () => "its second step" });
+  await app.kill();
+  await before[Symbol.asyncDispose]();
+
+  await app.startAgain();
+  await using after = new Listener(app.address, await app.signIn("ada"), "after=0");
+  await after.runEnds();
+  assertOwn(after.events, "ada", runId, AFTER_TRIAGE);
+  const [start, data] = after.events.map(({ data }) => data["context"] as Resumed);
+  assert.equal(start?.resumed, true);
+  assert.equal(data?.context?.attempt, 2);
+  assert.match(JSON.stringify(after.events), /3 different words/);
+});
+
+testWith(NEEDS, "the workflow example cancels a run for its user alone", async () => {
+  await using app = await WorkflowApp.start(5_000);
+  const [ada, bob] = await Promise.all([app.signIn("ada"), app.signIn("bob")]);
+  await using ofAda = new Listener(app.address, ada, "after=0");
+  await ofAda.connected();
+  const run_id = await app.startRun(ada, "one two three");
+  const cases: readonly [string, string, number][] = [
+    ["nobody", "", 401],
+    ["somebody else", bob, 404],
+    ["its user", ada, 202],
+  ];
+  for (const [who, token, status] of cases) {
+    const response = await app.post("/cancel", { run_id }, token);
+    await response.body?.cancel();
+    assert.equal(response.status, status, who);
+  }
+  await ofAda.runEnds();
+  assert.equal(ofAda.events.at(-1)!.data["status"], "cancelled");
+});
+
+testWith(NEEDS, "the workflow example lets its page load nothing from elsewhere", async () => {
+  await using app = await WorkflowApp.start();
+  const files = { "/": "text/html", "/page.css": "text/css", "/page.js": "text/javascript" };
+  for (const [path, type] of Object.entries(files)) {
+    const { status, headers, body } = await fetch(`http://${app.address}${path}`);
+    await body?.cancel();
+    assert.deepEqual([status, headers.get("content-type")], [200, `${type}; charset=utf-8`]);
+    const policy = headers.get("content-security-policy")!;
+    assert.match(policy, /^default-src 'none'; /);
+    assert.doesNotMatch(policy, /unsafe|\*|http/);
+  }
+  for (const path of ["/app.ts", "/../app.ts", "/constructor", "/page.html"]) {
+    const { status, body } = await fetch(`http://${app.address}${path}`);
+    await body?.cancel();
+    assert.equal(status, 404, path);
+  }
+});
+
 testWith(NEEDS, "the workflow example refuses what it should, and ends when told to", async () => {
-  await using app = await RunningApp.start();
+  await using app = await WorkflowApp.start();
   const token = await app.signIn("ada");
   const [name] = (await app.signIn("bob")).split(".");
   const forged = `${name}.${token.split(".")[1]}`;
