@@ -1,4 +1,5 @@
-import { CLUSTER_LANE, laneKeys } from "../orchestration/recovery/lane_keys.ts";
+import type { RequestOutcome } from "../orchestration/recovery/await_request.ts";
+import { CLUSTER_LANE } from "../orchestration/recovery/lane_keys.ts";
 import { type ManualRequest, requestOf } from "../orchestration/recovery/manual_request.ts";
 import type { RecoveryActionDict } from "../orchestration/recovery/recovery_action_dict.ts";
 import { RecoveryResult } from "../enums/recovery_result.ts";
@@ -13,7 +14,7 @@ import { parseParams } from "./parse_params.ts";
 import { parseSwitch, parseText } from "./parse_values.ts";
 import { whyOf } from "./recovery_entry_report.ts";
 import { ACTOR } from "./recovery_pause.ts";
-import { leaveRequest, type RequestOutcome } from "./recovery_request.ts";
+import { leaveRequest } from "./recovery_request.ts";
 import { RECOVERY_SETTINGS, withRecoveryStore } from "./recovery_store.ts";
 import { runCommand } from "./run_command.ts";
 import type { Setting, Values } from "./settings.ts";
@@ -101,7 +102,7 @@ export function recoveryTrigger(args: readonly string[], io: CliIo): Promise<num
         });
         const outcome = await leaveRequest(request, {
           storage,
-          keys: laneKeys(CLUSTER_LANE),
+          lane: CLUSTER_LANE,
           waitMs: values.waitMs,
           signal: stop.signal,
           clock: io.clock,

@@ -1,9 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { ActionContext } from "./action_handler.ts";
+import { awaitRequest, entryOfRequest } from "./await_request.ts";
 import { laneKeys, nodeLane } from "./lane_keys.ts";
 import type { ManualRequest } from "./manual_request.ts";
 import type { RecoveryActionDict } from "./recovery_action_dict.ts";
-import { readHistory } from "./recovery_history.ts";
 import type { RecoveryStorage } from "./recovery_storage.ts";
 
 /** Options of {@link runOnNode}. */
@@ -23,8 +23,6 @@ export interface RunOnNodeOptions {
 }
 
 const LOOK_MS = 500;
-/** The answer is among the latest entries: a node does not do more than this between two looks. */
-const ENTRIES_MAX = 100;
 
 /**
  * Has another node run an action for the leader: an action that is about a node runs on that node. The
@@ -43,32 +41,26 @@ export async function runOnNode(
 ): Promise<string> {
   const { action, params, reason, signal } = context;
   const lane = nodeLane(node);
-  const key = [...laneKeys(lane).requests, requestId];
-  const answered = await answerOf(storage, lane, requestId);
+  const answered = await entryOfRequest(requestId, { storage, lane });
   if (answered !== null) return reportOf(answered, node);
+  const key = [...laneKeys(lane).requests, requestId];
   const actor = `leader ${leader}`;
   const asked = { id: requestId, action, reason, actor, params, force, atMs: clock.now() };
   const value: ManualRequest = { ...asked, node: leader };
   // Refused when a leader before this one has asked already: then its answer is waited for.
   await storage.commit({ checks: [{ key, version: null }], sets: [{ key, value }] });
-  while (true) {
-    await clock.sleep(LOOK_MS, { signal }).catch(() => {});
-    const answer = await answerOf(storage, lane, requestId);
-    if (answer !== null) return reportOf(answer, node);
-    if (!signal.aborted) continue;
-    const left = await storage.get(key);
-    if (left !== null) await storage.commit({ checks: [left], deletes: [key] });
-    throw left === null ? signal.reason : new Error(`node ${node} did not take it`);
+  const wait = { storage, lane, everyMs: LOOK_MS, signal, clock };
+  const outcome = await awaitRequest(requestId, wait);
+  switch (outcome.kind) {
+    case "ended":
+      return reportOf(outcome.entry, node);
+    case "withdrawn":
+      throw new Error(`node ${node} did not take it`);
+    case "under_way":
+      throw signal.reason;
+    default:
+      return outcome satisfies never;
   }
-}
-
-async function answerOf(
-  storage: RecoveryStorage,
-  lane: string,
-  requestId: string,
-): Promise<RecoveryActionDict | null> {
-  const entries = await readHistory(storage, [lane], { limit: ENTRIES_MAX });
-  return entries.find(({ request_id }) => request_id === requestId) ?? null;
 }
 
 function reportOf({ success, result, report, error }: RecoveryActionDict, node: string): string {

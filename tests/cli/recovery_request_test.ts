@@ -6,15 +6,15 @@ import { MemoryRecoveryStorage } from "../../orchestration/recovery/memory_recov
 import { FakeClock } from "../../testing/fake_clock.ts";
 import { entryOf, record } from "./recovery_samples.ts";
 
-const keys = laneKeys("cluster");
+const LANE = "cluster";
 const request = requestOf({ actionType: "mend" }, { node: "operator", nowMs: 0 });
-const key = [...keys.requests, request.id];
+const key = [...laneKeys(LANE).requests, request.id];
 
 function setUp() {
   const storage = new MemoryRecoveryStorage();
   const clock = new FakeClock();
   const stop = new AbortController();
-  const options = { storage, keys, waitMs: 1_000, signal: stop.signal, clock };
+  const options = { storage, lane: LANE, waitMs: 1_000, signal: stop.signal, clock };
   return { storage, clock, stop, options };
 }
 
