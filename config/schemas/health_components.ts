@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { name, seconds, share, text, timeLimit, whole } from "./common_shapes.ts";
+import {
+  httpAddress,
+  name,
+  port,
+  seconds,
+  share,
+  text,
+  timeLimit,
+  whole,
+} from "./common_shapes.ts";
 
 /** What every component of {@link HealthDocument} has. */
 export interface HealthComponentCommon {
@@ -121,7 +130,6 @@ export type HealthComponentSettings =
 
 const NO_TYPE =
   "not a kind of component: http, tcp, command, kv, disk, memory, cpu, eventLoop or custom";
-const ADDRESS = "an http or https address";
 const INTERVAL_MIN_SECONDS = 0.01;
 const DAY_SECONDS = 86_400;
 
@@ -170,10 +178,7 @@ const ORDER = { path: ["critical"], error: "not above warning, which is above 0"
 export const component: z.ZodType<HealthComponentSettings> = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("http"),
-    url: z.string().max(2_000).regex(/^https?:\/\/./i, ADDRESS).refine(
-      (address) => URL.canParse(address),
-      ADDRESS,
-    ).describe("What is asked with GET"),
+    url: httpAddress().describe("What is asked with GET"),
     status_codes: z.array(whole(100, 599)).min(1).max(100).nullable().default(null).describe(
       "Which answers are good ones",
     ),
@@ -182,7 +187,7 @@ export const component: z.ZodType<HealthComponentSettings> = z.discriminatedUnio
   z.strictObject({
     type: z.literal("tcp"),
     host: name().default("127.0.0.1").describe("The host"),
-    port: whole(1, 65_535).describe("The port"),
+    port: port().describe("The port"),
     ...common,
   }),
   z.strictObject({

@@ -1,3 +1,4 @@
+import { addressOf } from "../../config/availability/probes/address_of.ts";
 import { tcpProbe, type TcpProbeOptions } from "../../config/availability/probes/tcp_probe.ts";
 import type { HealthCheck } from "./health_check.ts";
 import { probeCheck } from "./probe_check.ts";
@@ -20,6 +21,5 @@ import { probeCheck } from "./probe_check.ts";
  */
 export function tcpCheck(options: TcpProbeOptions): HealthCheck {
   const { port, hostname = "127.0.0.1" } = options;
-  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  return probeCheck(tcpProbe(options), [{ name: "net", host }]);
+  return probeCheck(tcpProbe(options), [{ name: "net", host: addressOf(hostname, port) }]);
 }

@@ -1,5 +1,6 @@
 import { AVAILABLE, type FeatureProbe, unavailable } from "../feature_probe.ts";
 import { messageOf } from "../settle_probe.ts";
+import { addressOf } from "./address_of.ts";
 import { missingPermission } from "./missing_permission.ts";
 
 /** Options of {@link tcpProbe}. */
@@ -38,7 +39,7 @@ export function tcpProbe(options: TcpProbeOptions): FeatureProbe {
   if (!Number.isInteger(port) || port < 1 || port > PORT_MAX) {
     throw new RangeError(`port must be a whole number from 1 to ${PORT_MAX}, got ${port}`);
   }
-  const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const address = addressOf(hostname, port);
   return async ({ signal }) => {
     const missing = await missingPermission({ name: "net", host: address });
     if (missing !== null) return unavailable(missing);

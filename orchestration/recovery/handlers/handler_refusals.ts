@@ -1,3 +1,4 @@
+import { addressOf } from "../../../config/availability/probes/address_of.ts";
 import { hostOf } from "../../../config/availability/probes/host_of.ts";
 import type { HandlerSettings } from "../../../config/schemas/recovery_handlers.ts";
 import type { VerifierSettings } from "../../../config/schemas/recovery_verifiers.ts";
@@ -52,7 +53,7 @@ async function missingForVerifier(
   if ("http" in settings) return await missingForHost(hostOf(new URL(settings.http.url)), parts);
   if ("command" in settings) return await missingForProgram(settings.command, parts);
   const { host, port } = settings.tcp;
-  return await missingForHost(`${host.includes(":") ? `[${host}]` : host}:${port}`, parts);
+  return await missingForHost(addressOf(host, port), parts);
 }
 
 async function missingForHost(

@@ -1,5 +1,7 @@
+import { readChunks } from "../../../config/availability/probes/read_chunks.ts";
+
 /**
- * Reads a stream to its end, or until a signal aborts.
+ * Reads a stream to its end, or until a signal aborts, and keeps its last bytes.
  *
  * @param stream What is read.
  * @param options How many of its last bytes are kept, and what ends the reading.
@@ -11,18 +13,8 @@ export async function readTail(
 ): Promise<string> {
   const { maxBytes, signal } = options;
   let tail = new Uint8Array(0);
-  const reader = stream.getReader();
-  const stop = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return new TextDecoder().decode(tail);
-      tail = lastOf(tail, value, maxBytes);
-    }
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+  await readChunks(stream, signal, (chunk) => tail = lastOf(tail, chunk, maxBytes));
+  return new TextDecoder().decode(tail);
 }
 
 function lastOf(before: Uint8Array, more: Uint8Array, maxBytes: number): Uint8Array<ArrayBuffer> {

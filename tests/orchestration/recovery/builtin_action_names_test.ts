@@ -5,7 +5,7 @@ import {
   SAFE_MODE_ACTIONS,
 } from "../../../orchestration/recovery/builtin_action_names.ts";
 
-Deno.test("BUILTIN_ACTIONS has the names that a file may use without listing them", () => {
+Deno.test("BUILTIN_ACTIONS are those that a file may use without listing them", () => {
   assert.deepEqual([...BUILTIN_ACTIONS.keys()], RECOVERY_ACTION_NAMES);
 });
 

@@ -3,31 +3,12 @@ import type { RecoveryPoliciesDocument } from "../../../config/schemas/recovery_
 import { checkedPoliciesSchema } from "../../../orchestration/recovery/checked_schemas.ts";
 import type { GateFacts } from "../../../orchestration/recovery/gate_facts.ts";
 import type { RecoveryActionDict } from "../../../orchestration/recovery/recovery_action_dict.ts";
+import { someFacts } from "./recovery_fixtures.ts";
 
 const AT_MS = Date.parse("2026-01-01T00:00:00Z");
 
 /** Facts by which everything runs. */
-export const FREE_FACTS: GateFacts = {
-  at_ms: AT_MS,
-  enabled: true,
-  dry_run: false,
-  has_handler: true,
-  leading: true,
-  phase: null,
-  phase_fault: null,
-  alive_share: null,
-  healthy_share: null,
-  storm_seen_ms: null,
-  pause: null,
-  last_ended_ms: null,
-  failures_in_row: 0,
-  frozen_until_ms: null,
-  runs_last_hour: 0,
-  first_run_ms: null,
-  safe_modes_last_day: 0,
-  first_safe_mode_ms: null,
-  waiting: 0,
-};
+export const FREE_FACTS: GateFacts = someFacts({ at_ms: AT_MS, leading: true });
 
 /** @returns An entry of a history: one step of a chain about a crash, that ran well. */
 export function entryOf(
