@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { IssueSeverity } from "../../enums/issue_severity.ts";
+import { inTime } from "../in_time.ts";
 import { IsolatedListeners } from "../isolated_listeners.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ConfigFault } from "./config_fault.ts";
 import type { ConfigSchema } from "./config_schema.ts";
-import { inTime } from "./in_time.ts";
 import { loadConfig, type LoadConfigOptions } from "./load_config.ts";
 import { type LoadedConfig, maxBytesOf } from "./parse_config.ts";
 import { readConfigText } from "./read_config_text.ts";

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { describeError } from "../../config/describe_error.ts";
-import { inTime } from "../../config/files/in_time.ts";
+import { inTime } from "../../config/in_time.ts";
 import type { Notifier, RecoveryNotice } from "./notifier.ts";
 
 /** Options of {@link NoticeBoard}. */

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { describeError } from "../../config/describe_error.ts";
-import { inTime } from "../../config/files/in_time.ts";
+import { withDeadline } from "../../coordination/deadline.ts";
+import { checkRange } from "../../coordination/lease_timing.ts";
 import { enumValues } from "../../enums/enum_values.ts";
 import { LogLevel } from "../../enums/log_level.ts";
 import type { LogFiles } from "./log_files.ts";
@@ -91,6 +92,7 @@ export interface RecoveryLogMetrics {
 
 const FAULT_MAX_CHARS = 300;
 const LEVELS = enumValues(LogLevel);
+const OPTION_MAX = 1_000_000;
 
 /**
  * The log that recovery keeps in a file of its own: one line for each entry. What goes wrong with the
@@ -133,9 +135,9 @@ export class RecoveryLog implements AsyncDisposable {
     const { path, retentionDays = 90, level = LogLevel.INFO, linesMax = 10_000 } = options;
     const { closeMs = 5_000, clock = systemClock, files = systemLogFiles } = options;
     const rotation: LogRotation = parseLogRotation(options.rotation ?? "");
-    between("retentionDays", retentionDays, 0);
-    between("linesMax", linesMax, 1);
-    between("closeMs", closeMs, 0);
+    checkRange("retentionDays", retentionDays, 0, OPTION_MAX);
+    checkRange("linesMax", linesMax, 1, OPTION_MAX);
+    checkRange("closeMs", closeMs, 0, OPTION_MAX);
     this.#rank = LEVELS.indexOf(level);
     if (this.#rank < 0) throw new RangeError(`level must be a log level, got "${level}"`);
     this.#format = parseLogFormat(options.format ?? "");
@@ -197,8 +199,8 @@ export class RecoveryLog implements AsyncDisposable {
   /** Writes what waits, within its time; what is left then is dropped and counted. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const limits = { clock: this.#clock, timeoutMs: this.#closeMs, signal: NEVER };
-    await inTime(this.flush(), limits).catch((error) => this.#noteFault(error));
+    await withDeadline(this.flush(), this.#closeMs, this.#clock)
+      .catch((error) => this.#noteFault(error));
     this.#dropped += this.#writer.queue.splice(0).length;
   }
 
@@ -224,13 +226,5 @@ export class RecoveryLog implements AsyncDisposable {
     const text = error instanceof LogPermissionError ? error.message : describeError(error);
     const kind = isMissing ? "not_permitted" : "failed";
     this.#lastFault = { kind, text: text.slice(0, FAULT_MAX_CHARS) };
-  }
-}
-
-const NEVER = new AbortController().signal;
-
-function between(name: string, value: number, min: number): void {
-  if (!(value >= min && value <= 1_000_000)) {
-    throw new RangeError(`${name} must be a number from ${min} to 1000000, got ${value}`);
   }
 }

@@ -2,7 +2,8 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { hostOf } from "../../config/availability/probes/host_of.ts";
 import { missingPermission } from "../../config/availability/probes/missing_permission.ts";
 import { messageOf } from "../../config/availability/settle_probe.ts";
-import { inTime } from "../../config/files/in_time.ts";
+import { inTime } from "../../config/in_time.ts";
+import { checkRange } from "../../coordination/lease_timing.ts";
 import { RecoveryNoticeKind } from "../../enums/recovery_notice_kind.ts";
 import type { Notifier, RecoveryNotice } from "./notifier.ts";
 import { SlackError, type SlackErrorFields } from "./slack_error.ts";
@@ -103,9 +104,7 @@ export class SlackNotifier implements Notifier {
         "webhook must be an http or https URL (it is not shown: it is a secret)",
       );
     }
-    if (!(timeoutMs >= 100 && timeoutMs <= 600_000)) {
-      throw new RangeError(`timeoutMs must be a number from 100 to 600000, got ${timeoutMs}`);
-    }
+    checkRange("timeoutMs", timeoutMs, 100, 600_000);
     this.#url = url;
     this.#events = new Set(options.events ?? DEFAULT_EVENTS);
     this.#timeoutMs = timeoutMs;

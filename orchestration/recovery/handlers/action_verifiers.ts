@@ -11,7 +11,7 @@ import type { ActionContext, ActionVerifier } from "../action_handler.ts";
 import { actionEnv } from "./action_env.ts";
 import { ActionFailedError } from "./action_failed_error.ts";
 import type { FilledParts } from "./action_handler_parts.ts";
-import { withDeadline } from "./deadline.ts";
+import { callWithin } from "./call_within.ts";
 import { startOrFail } from "./exec_handler.ts";
 import { runGroup } from "./run_group.ts";
 
@@ -84,7 +84,7 @@ async function answersWell(
 ): Promise<boolean> {
   context.signal.throwIfAborted();
   try {
-    return await withDeadline(context, seconds, ask);
+    return await callWithin(context, seconds, ask);
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof ActionFailedError) throw error;

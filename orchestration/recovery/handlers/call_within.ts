@@ -8,7 +8,7 @@ import type { ActionContext } from "../action_handler.ts";
  * @param run What is called; it should end soon after its signal aborts.
  * @returns What it returned.
  */
-export async function withDeadline<T>(
+export async function callWithin<T>(
   context: ActionContext,
   seconds: number,
   run: (signal: AbortSignal) => Promise<T>,

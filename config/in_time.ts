@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** How long to wait, and what ends the wait early. */
 export interface InTimeOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTime } from "../../../config/files/in_time.ts";
-import { FakeClock } from "../../../testing/fake_clock.ts";
+import { inTime } from "../../config/in_time.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
 
 function setUp() {
   const clock = new FakeClock();
