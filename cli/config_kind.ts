@@ -2,12 +2,15 @@ import { composeDocument } from "../config/files/compose_document.ts";
 import { ConfigError } from "../config/files/config_error.ts";
 import type { ConfigSchema } from "../config/files/config_schema.ts";
 import { FaultList } from "../config/files/fault_list.ts";
+import { MAX_BYTES_DEFAULT } from "../config/files/parse_config.ts";
+import { readConfigText } from "../config/files/read_config_text.ts";
 import { healthSchema } from "../config/schemas/health.ts";
 import { testLayersSchema } from "../config/schemas/test_layers.ts";
 import {
   checkedPoliciesSchema,
   checkedRecoverySchema,
 } from "../orchestration/recovery/checked_schemas.ts";
+import type { AnyRecoveryDocument } from "../orchestration/recovery/compile_rules.ts";
 import { CliError } from "./cli_error.ts";
 import { ExitCode } from "./exit_codes.ts";
 
@@ -16,6 +19,14 @@ export const CONFIG_KINDS = ["recovery", "policies", "layers", "health"] as cons
 
 /** A kind of configuration file. */
 export type ConfigKind = (typeof CONFIG_KINDS)[number];
+
+/** A kind of file that recovery goes by. */
+export interface RecoveryKind {
+  /** Its name. */
+  readonly kind: "policies" | "recovery";
+  /** What such a file must look like. */
+  readonly schema: ConfigSchema<AnyRecoveryDocument>;
+}
 
 const SCHEMAS: Readonly<Record<ConfigKind, ConfigSchema<unknown>>> = {
   recovery: checkedRecoverySchema,
@@ -53,6 +64,19 @@ export function detectKind(path: string, text: string): ConfigKind | null {
 }
 
 /**
+ * Reads which of its two kinds of files recovery is to go by.
+ *
+ * @param path The file.
+ * @param flag The flag that names the file, for the message.
+ * @returns The kind.
+ * @throws {CliError} with exit code 2 when it is neither.
+ */
+export async function readRecoveryKind(path: string, flag: string): Promise<RecoveryKind> {
+  const text = await readConfigText(path, MAX_BYTES_DEFAULT).catch(() => null);
+  return recoveryKindOf(path, text, flag);
+}
+
+/**
  * Tells which of its two kinds of files recovery is to go by.
  *
  * @param path The file.
@@ -61,13 +85,10 @@ export function detectKind(path: string, text: string): ConfigKind | null {
  * @returns The kind.
  * @throws {CliError} with exit code 2 when it is neither.
  */
-export function recoveryKindOf(
-  path: string,
-  text: string | null,
-  flag: string,
-): "policies" | "recovery" {
+export function recoveryKindOf(path: string, text: string | null, flag: string): RecoveryKind {
   const kind = detectKind(path, text ?? "") ?? (text === null ? "policies" : null);
-  if (kind === "policies" || kind === "recovery") return kind;
+  if (kind === "policies") return { kind, schema: checkedPoliciesSchema };
+  if (kind === "recovery") return { kind, schema: checkedRecoverySchema };
   const found = kind === null ? "its kind cannot be told" : `it is of the kind ${kind}`;
   throw new CliError(`Cannot use ${path} for ${flag}: ${found}`, {
     code: "CONFIG_KIND",

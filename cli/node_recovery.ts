@@ -1,15 +1,8 @@
-import type { Clock } from "../clock.ts";
-import { readConfigText } from "../config/files/read_config_text.ts";
-import { MAX_BYTES_DEFAULT } from "../config/files/parse_config.ts";
 import { type ConfigWatch, watchConfig } from "../config/files/watch_config.ts";
 import type { LeaderWork } from "../coordination/coordinator_options.ts";
 import { DeadlineError, withDeadline } from "../coordination/deadline.ts";
 import { StoreUnavailableError } from "../coordination/errors.ts";
 import type { Term } from "../coordination/term.ts";
-import {
-  checkedPoliciesSchema,
-  checkedRecoverySchema,
-} from "../orchestration/recovery/checked_schemas.ts";
 import type { AnyRecoveryDocument } from "../orchestration/recovery/compile_rules.ts";
 import { EnhancedRecoveryOrchestrator } from "../orchestration/recovery/enhanced_recovery_orchestrator.ts";
 import {
@@ -26,7 +19,7 @@ import type { HealthSource } from "../health/health_state.ts";
 import { CliError } from "./cli_error.ts";
 import type { CliIo } from "./cli_io.ts";
 import { cliLogger } from "./cluster_log.ts";
-import { recoveryKindOf } from "./config_kind.ts";
+import { readRecoveryKind } from "./config_kind.ts";
 import { followConfig, logContradictions } from "./config_log.ts";
 import { orRefuse } from "./config_refusal.ts";
 import { coordinatorCommand } from "./coordinator_command.ts";
@@ -57,7 +50,6 @@ export interface NodeRecoveryOptions {
   readonly io: Pick<CliIo, "clock" | "random">;
 }
 
-type Document = AnyRecoveryDocument;
 type Recovery = EnhancedRecoveryOrchestrator | RecoveryOrchestrator;
 
 const PAUSE_MS = 1_000;
@@ -68,7 +60,7 @@ export class NodeRecovery implements AsyncDisposable {
   /** What the node does while it leads. */
   readonly leaderWork: LeaderWork;
   readonly #options: NodeRecoveryOptions;
-  readonly #watch: ConfigWatch<Document>;
+  readonly #watch: ConfigWatch<AnyRecoveryDocument>;
   readonly #recovery: Recovery;
   readonly #storage: KvRecoveryStorage;
   readonly #ended = new AbortController();
@@ -80,7 +72,7 @@ export class NodeRecovery implements AsyncDisposable {
 
   private constructor(
     options: NodeRecoveryOptions,
-    watch: ConfigWatch<Document>,
+    watch: ConfigWatch<AnyRecoveryDocument>,
     { recovery, storage }: { readonly recovery: Recovery; readonly storage: KvRecoveryStorage },
   ) {
     this.#options = options;
@@ -101,9 +93,8 @@ export class NodeRecovery implements AsyncDisposable {
   static async open(options: NodeRecoveryOptions): Promise<NodeRecovery> {
     const { file, kv, cluster, healthMonitor, fallbackManager, coordinator, io } = options;
     const { clock, random } = io;
-    const text = await readConfigText(file, MAX_BYTES_DEFAULT).catch(() => null);
-    const kind = recoveryKindOf(file, text, "--recovery");
-    const watch = await orRefuse(() => openWatch(kind, file, clock));
+    const { kind, schema } = await readRecoveryKind(file, "--recovery");
+    const watch = await orRefuse(() => watchConfig(file, schema, { clock }));
     const storage = new KvRecoveryStorage({ kv, prefix: recoveryPrefix(cluster), clock, random });
     const parts = {
       configPath: file,
@@ -268,14 +259,4 @@ export class NodeRecovery implements AsyncDisposable {
       }
     }
   }
-}
-
-function openWatch(
-  kind: "policies" | "recovery",
-  file: string,
-  clock: Clock,
-): Promise<ConfigWatch<Document>> {
-  return kind === "policies"
-    ? watchConfig<Document>(file, checkedPoliciesSchema, { clock })
-    : watchConfig<Document>(file, checkedRecoverySchema, { clock });
 }

@@ -1,9 +1,10 @@
-import type { ConfigFault } from "../config/files/config_fault.ts";
-import { formatPath } from "../config/files/config_fault.ts";
+import { type ConfigFault, formatPath } from "../config/files/config_fault.ts";
 import { didYouMean } from "../config/files/did_you_mean.ts";
-import type { RecoveryPoliciesDocument } from "../config/schemas/recovery_policies_document.ts";
 import { IssueSeverity } from "../enums/issue_severity.ts";
-import type { AnyRecoveryDocument } from "../orchestration/recovery/compile_rules.ts";
+import {
+  type AnyRecoveryDocument,
+  isPoliciesDocument,
+} from "../orchestration/recovery/compile_rules.ts";
 
 /** What a recovery file is looked at with. */
 export interface PolicySurroundings {
@@ -55,7 +56,7 @@ interface NamedComponent {
 }
 
 function namedComponents(document: AnyRecoveryDocument): readonly NamedComponent[] {
-  const policies = isPolicies(document) ? Object.entries(document.recovery_policies) : [];
+  const policies = isPoliciesDocument(document) ? Object.entries(document.recovery_policies) : [];
   const watched = policies.flatMap(([policy, { component }]) =>
     component === null ? [] : [{
       path: ["recovery_policies", policy, "component"],
@@ -85,7 +86,7 @@ export function findIdlePhases(
   document: AnyRecoveryDocument,
   file: string,
 ): readonly ConfigFault[] {
-  if (!isPolicies(document)) return [];
+  if (!isPoliciesDocument(document)) return [];
   return Object.entries(document.recovery_actions).flatMap(
     ([action, { phase_restrictions: phases }]) =>
       phases === null || Object.keys(phases).length === 0 ? [] : [{
@@ -113,17 +114,13 @@ export function findIdleActions(
   withoutHandler: readonly string[],
 ): readonly string[] {
   // Breakers and caches are a program's: what a coordinator does about them a file must declare.
-  const byHealth = isPolicies(document)
+  const byHealth = isPoliciesDocument(document)
     ? []
     : ACTS_UPON_HEALTH.filter((action) =>
       !Object.hasOwn(document.handlers, action) &&
       document.recovery_actions[action]?.enabled !== false
     );
   return [...new Set([...withoutHandler, ...byHealth])].sort();
-}
-
-function isPolicies(document: AnyRecoveryDocument): document is RecoveryPoliciesDocument {
-  return "recovery_policies" in document;
 }
 
 function listed(names: readonly string[]): string {

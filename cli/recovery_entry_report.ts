@@ -61,7 +61,8 @@ function entryRow(entry: RecoveryActionDict, hasRepeats: boolean): readonly stri
   ];
 }
 
-function shortTime(time: string): string {
+/** @returns A moment of a history without its milliseconds. */
+export function shortTime(time: string): string {
   return time.replace(/\.\d+Z$/, "Z");
 }
 

@@ -12,9 +12,9 @@ export interface HistoryFile {
   /** The entries, as they stand in the file. */
   readonly entries: readonly RecoveryActionDict[];
   /** How many lines cannot be read; other events of recovery's own log do not count. */
-  readonly otherLines: number;
+  readonly unreadableLines: number;
   /** The numbers of the first of them, from 1. */
-  readonly otherLineNumbers: readonly number[];
+  readonly unreadableNumbers: readonly number[];
 }
 
 const FILE_MAX_BYTES = 512 * 1_024 * 1_024;
@@ -48,21 +48,25 @@ export function parseHistory(text: string): HistoryFile {
  *
  * @param path The file.
  * @param file What it holds.
- * @param skipUnreadable Whether lines that cannot be read are left out instead.
+ * @param options Whether lines that cannot be read are left out instead.
  * @returns What it holds.
  * @throws {CliError} with exit code 2.
  */
 export function checkHistory(
   path: string,
   file: HistoryFile,
-  skipUnreadable: boolean,
+  { skipUnreadable }: { readonly skipUnreadable: boolean },
 ): HistoryFile {
-  const { entries, otherLines, otherLineNumbers } = file;
+  const { entries, unreadableLines } = file;
   if (entries.length === 0) throw unusableHistory(path, "no line of it is an entry of a history");
-  if (otherLines === 0 || skipUnreadable) return file;
-  const where = otherLineNumbers.join(", ") + (otherLines > otherLineNumbers.length ? ", …" : "");
-  const why = `lines of it cannot be read (${otherLines}): ${where}`;
+  if (unreadableLines === 0 || skipUnreadable) return file;
+  const why = `lines of it cannot be read (${unreadableLines}): ${unreadableLinesOf(file)}`;
   throw unusableHistory(path, why, "Replay the rest of it with --skip-unreadable");
+}
+
+/** @returns Which lines cannot be read, for people: the first of them. */
+export function unreadableLinesOf({ unreadableLines, unreadableNumbers }: HistoryFile): string {
+  return unreadableNumbers.join(", ") + (unreadableLines > unreadableNumbers.length ? ", …" : "");
 }
 
 /** @returns What to tell of a history that cannot be replayed. */
@@ -82,8 +86,8 @@ function historyOf(
     .map(({ number }) => number);
   return {
     entries: read.flatMap(({ value }) => isEntry(value) ? [value] : []),
-    otherLines: others.length,
-    otherLineNumbers: others.slice(0, NUMBERS_SHOWN),
+    unreadableLines: others.length,
+    unreadableNumbers: others.slice(0, NUMBERS_SHOWN),
   };
 }
 

@@ -1,15 +1,10 @@
 import { loadConfig } from "../config/files/load_config.ts";
-import { MAX_BYTES_DEFAULT } from "../config/files/parse_config.ts";
-import { FileProblem, readConfigText } from "../config/files/read_config_text.ts";
-import {
-  checkedPoliciesSchema,
-  checkedRecoverySchema,
-} from "../orchestration/recovery/checked_schemas.ts";
+import { FileProblem } from "../config/files/read_config_text.ts";
 import type { AnyRecoveryDocument } from "../orchestration/recovery/compile_rules.ts";
 import { replayHistory } from "../orchestration/recovery/replay.ts";
 import type { CliIo } from "./cli_io.ts";
 import type { CommandSpec } from "./command_line.ts";
-import { recoveryKindOf } from "./config_kind.ts";
+import { readRecoveryKind } from "./config_kind.ts";
 import { orRefuse } from "./config_refusal.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { OUTPUT } from "./output_setting.ts";
@@ -108,14 +103,9 @@ function required(flag: string, value: string | undefined): string {
 }
 
 async function readPolicy(path: string): Promise<AnyRecoveryDocument> {
-  const text = await readConfigText(path, MAX_BYTES_DEFAULT).catch(() => null);
-  const isPolicies = recoveryKindOf(path, text, "--policy") === "policies";
-  return await orRefuse(async () => {
-    const { config } = isPolicies
-      ? await loadConfig<AnyRecoveryDocument>(path, checkedPoliciesSchema)
-      : await loadConfig<AnyRecoveryDocument>(path, checkedRecoverySchema);
-    return config;
-  });
+  const { schema } = await readRecoveryKind(path, "--policy");
+  const { config } = await orRefuse(() => loadConfig(path, schema));
+  return config;
 }
 
 async function readHistory(path: string, skipUnreadable: boolean): Promise<HistoryFile> {
@@ -126,5 +116,5 @@ async function readHistory(path: string, skipUnreadable: boolean): Promise<Histo
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw unusableHistory(path, "there is no such file");
   });
-  return checkHistory(path, await read, skipUnreadable);
+  return checkHistory(path, await read, { skipUnreadable });
 }

@@ -4,7 +4,8 @@ import type {
   ReplayReport,
 } from "../orchestration/recovery/replay_report.ts";
 import { jsonDocument } from "./json_document.ts";
-import type { HistoryFile } from "./recovery_history_file.ts";
+import { shortTime } from "./recovery_entry_report.ts";
+import { type HistoryFile, unreadableLinesOf } from "./recovery_history_file.ts";
 import { shorten } from "./shorten.ts";
 import { renderTable } from "./table.ts";
 
@@ -29,7 +30,7 @@ function rowOf(decision: ReplayedDecisionDict): readonly string[] {
   const { timestamp, anomaly_type: cause, step, replayed_step: now, assumed } = decision;
   const steps = step === now ? `${step ?? "-"}` : `${step ?? "-"} → ${now ?? "-"}`;
   return [
-    timestamp.replace(/\.\d+Z$/, "Z"),
+    shortTime(timestamp),
     cause,
     steps,
     decision.action_type === "" ? "-" : decision.action_type,
@@ -51,10 +52,7 @@ function words(outcome: string): string {
   return outcome === "not_asked" ? "not asked" : outcome;
 }
 
-function summaryOf(
-  { counts, decisions }: ReplayReport,
-  { otherLines, otherLineNumbers }: HistoryFile,
-): string {
+function summaryOf({ counts, decisions }: ReplayReport, file: HistoryFile): string {
   const { replayed, same, changed, added, gone, unknown, assumed } = counts;
   const parts = [
     `${same} the same`,
@@ -67,12 +65,13 @@ function summaryOf(
   const repeats = decisions.reduce((sum, each) => sum + each.repeats, 0);
   const counted = repeats === 0 ? "" : `; ${repeats} repeated refusals only counted, not replayed`;
   const summary = `${replayed} decisions replayed: ${parts.join(", ")}${counted}`;
-  if (otherLines === 0) return summary;
-  const where = otherLineNumbers.join(", ") + (otherLines > otherLineNumbers.length ? ", …" : "");
-  return `${summary}\n${otherLines} lines of the history cannot be read: ${where}`;
+  if (file.unreadableLines === 0) return summary;
+  return `${summary}\n${file.unreadableLines} lines of the history cannot be read: ${
+    unreadableLinesOf(file)
+  }`;
 }
 
 /** @returns All of it, for programs: one JSON document. */
 export function renderReplayJson(report: ReplayReport, file: HistoryFile): string {
-  return jsonDocument({ ...report, lines_ignored: file.otherLines });
+  return jsonDocument({ ...report, lines_ignored: file.unreadableLines });
 }

@@ -98,7 +98,7 @@ export function knownSlackEvents({ logging }: NamesEvents): readonly SchemaFault
 }
 
 /** How severe the anomaly of a degraded component is. */
-const DEGRADED_SEVERITY = 0.5;
+export const DEGRADED_SEVERITY = 0.5;
 
 /** Warns of a policy that says how a component must fail, and not which, or not so that it acts. */
 export function watchedComponents(document: WatchesComponents): readonly SchemaFault[] {

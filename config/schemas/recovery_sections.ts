@@ -33,7 +33,7 @@ export const thresholds = z.strictObject({
 
 /** Who is told of what recovery does, and how it is logged. */
 export interface RecoveryLogging {
-  /** How much is logged. Default INFO. */
+  /** The least important entries of recovery's own log. Default INFO. */
   readonly level: LogLevel;
   /** Where Slack takes messages; "" for none. Default "". */
   readonly slack_webhook: string;
@@ -42,9 +42,9 @@ export interface RecoveryLogging {
    * steps that failed several times.
    */
   readonly slack_events: readonly string[];
-  /** How log lines look, such as "json"; "" for the application's own. Default "". */
+  /** How lines of that log look: "json" or "text"; "" for "json". Default "". */
   readonly format: string;
-  /** Where log lines go; "" for nowhere of their own. Default "". */
+  /** Another name for `log_file`, which goes first. Default "". */
   readonly file: string;
   /** Where recovery writes its own log; "" for nowhere. Default "". */
   readonly log_file: string;
@@ -65,11 +65,13 @@ const ROTATIONS = ["", "hourly", "daily", "weekly"] as const;
 
 /** The shape of {@link RecoveryLogging}. */
 export const logging = z.strictObject({
-  level: z.enum(LogLevel).default(LogLevel.INFO).describe("How much is logged"),
+  level: z.enum(LogLevel).default(LogLevel.INFO).describe(
+    "The least important entries of recovery's own log",
+  ),
   slack_webhook: text().default("").describe("Where Slack takes messages; empty for none"),
   slack_events: z.array(name()).max(100).default(SLACK_EVENTS).describe("What Slack is told of"),
-  format: text().default("").describe("How log lines look, such as json"),
-  file: text().default("").describe("Where log lines go"),
+  format: text().default("").describe("How lines of that log look: json or text; empty for json"),
+  file: text().default("").describe("Another name for log_file, which goes first"),
   log_file: text().default("").describe("Where recovery writes a log of its own"),
   log_rotation: wordOf(ROTATIONS).default("").describe(
     "When that log begins anew: hourly, daily or weekly; empty for never",

@@ -13,7 +13,8 @@ export interface RegisterActionOptions {
   /**
    * Where in a cluster it runs.
    *
-   * @default what the policy file says; "cluster" if it does not
+   * @default what the policy file says; if it does not, "node" for `circuit_restart`, `cache_purge`
+   * and `safe_mode`, else "cluster"
    */
   readonly scope?: ActionScope;
 }

@@ -12,7 +12,7 @@ import type {
   RecoveryBreaker,
   RecoveryFallback,
 } from "./recovery_environment.ts";
-import { recoveryLogger } from "./recovery_telemetry.ts";
+import { recoveryLogger } from "./recovery_logger.ts";
 import { tellNotifiers } from "./tell_notifiers.ts";
 
 /** What the built-in actions act upon. */

@@ -6,6 +6,7 @@ import type { ActionContext, ActionHandler } from "./action_handler.ts";
 import { actionContextOf, type ActionEnding, entryOf } from "./chain_entry.ts";
 import { unlistedAction } from "./compile_rules.ts";
 import type { ChainDecision } from "./decide_chain.ts";
+import { stormOf } from "./gate.ts";
 import { type LaneDraft, shortened } from "./lane_draft.ts";
 import { LaneMovedError, LaneOverError } from "./lane_errors.ts";
 import {
@@ -64,6 +65,11 @@ export class ChainDesk {
     const listed = rules().actions.get(name) ?? unlistedAction(name);
     const scope = registry.get(name)?.scope;
     return scope ? { ...listed, scope } : listed;
+  }
+
+  /** @returns How long one attempt at an action may take where no step says so, in ms. */
+  timeoutMsOf(action: string): number {
+    return this.actionRules(action).timeoutMs * this.#options.environment.rules().timeoutMultiplier;
   }
 
   /**
@@ -171,8 +177,12 @@ export class ChainDesk {
     let stored: RecoveryActionDict | null = null;
     await this.apply(chain, async (draft) => {
       noteRefusal(draft.ledger, result);
-      if (result === RecoveryResult.SKIPPED_STORM) this.#noteStorm(draft, inputs);
-      stored = await draft.recordRefusal(entry, environment.rules().history, isOnce);
+      const { limits, history } = environment.rules();
+      // What is refused in the pause after a storm does not begin that anew.
+      const isStorm = result === RecoveryResult.SKIPPED_STORM &&
+        stormOf(inputs.facts, limits) !== null;
+      if (isStorm) draft.ledger.stormSeenMs = draft.nowMs;
+      stored = await draft.recordRefusal(entry, { ...history, isOnce });
       this.#advance(draft, chain, { result, verified: null });
     });
     if (stored !== null) this.#tell(stored);
@@ -238,14 +248,6 @@ export class ChainDesk {
     noteRecovery(ledger, detectedMs, nowMs);
     ledger.episodes.delete(type);
     return { isRepeatedFailure, recoverySeconds: (nowMs - detectedMs) / 1_000 };
-  }
-
-  #noteStorm({ ledger, nowMs }: LaneDraft, { facts }: StepInputs): void {
-    const { limits } = this.#options.environment.rules();
-    const isBelow = (share: number | null, min: number) => share !== null && share < min;
-    const isStorm = isBelow(facts.alive_share, limits.minAliveShare) ||
-      isBelow(facts.healthy_share, limits.minHealthyShare);
-    if (isStorm) ledger.stormSeenMs = nowMs;
   }
 
   #advance(draft: LaneDraft, chain: RecoveryChain, outcome: Omit<StepOutcome, "action">): void {

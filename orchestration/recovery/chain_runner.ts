@@ -13,7 +13,7 @@ import { noteRest, noteRun } from "./ledger_notes.ts";
 import { currentStep, type Execution, isAttemptAt, type RecoveryChain } from "./recovery_chain.ts";
 import type { RecoveryEnvironment } from "./recovery_environment.ts";
 import type { RecoveryLane } from "./recovery_lane.ts";
-import { recoveryLogger } from "./recovery_telemetry.ts";
+import { recoveryLogger } from "./recovery_logger.ts";
 import { type AttemptOutcome, runAttempt } from "./run_attempt.ts";
 
 /** Options of {@link ChainRunner}. */

@@ -13,6 +13,13 @@ import type { ActionRules, PolicyRules, RecoveryRules } from "./recovery_rules.t
 /** Either of the documents that recovery goes by. */
 export type AnyRecoveryDocument = RecoveryDocument | RecoveryPoliciesDocument;
 
+/** @returns Whether a document is the one with policies. */
+export function isPoliciesDocument(
+  document: AnyRecoveryDocument,
+): document is RecoveryPoliciesDocument {
+  return "recovery_policies" in document;
+}
+
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 const TIMEOUT_DEFAULT_SECONDS = 30;
@@ -35,12 +42,12 @@ export function compileRules(document: AnyRecoveryDocument, source: string | nul
     ...Object.keys(cooldowns),
   ]);
   const actions = [...names].map((name) => actionOf(name, document));
-  const policies = "recovery_policies" in document ? document.recovery_policies : {};
+  const policies = isPoliciesDocument(document) ? document.recovery_policies : {};
   return Object.freeze<RecoveryRules>({
     source,
     enabled: document.enabled,
     pollMs: document.poll_interval * SECOND_MS,
-    dryRun: "dry_run_mode" in document && document.dry_run_mode,
+    dryRun: isPoliciesDocument(document) && document.dry_run_mode,
     thresholds: document.thresholds,
     actions: new Map(actions.map((action) => [action.name, action])),
     policies: new Map(

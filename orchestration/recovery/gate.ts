@@ -3,7 +3,7 @@ import { RecoveryResult } from "../../enums/recovery_result.ts";
 import { RecoveryTrigger } from "../../enums/recovery_trigger.ts";
 import { SAFE_MODE_ACTIONS } from "./builtin_action_names.ts";
 import type { GateFacts } from "./gate_facts.ts";
-import type { ActionRules, RecoveryRules } from "./recovery_rules.ts";
+import type { ActionRules, RecoveryLimits, RecoveryRules } from "./recovery_rules.ts";
 
 /** Who asks for an action. */
 export interface GateRequest {
@@ -88,6 +88,20 @@ export function restMs(cooldownMs: number, failures: number): number {
   return Math.min(baseMs * 2 ** (failures - 1), Math.max(cooldownMs, BACKOFF_MAX_MS));
 }
 
+/** @returns Of which members there are too few, for people; null when there are enough. */
+export function stormOf(
+  { alive_share: alive, healthy_share: healthy }: GateFacts,
+  { minAliveShare, minHealthyShare }: RecoveryLimits,
+): string | null {
+  const tooFew = (share: number, of: string, min: number) =>
+    `${percent(share)} of the members are ${of}, fewer than ${percent(min)}`;
+  if (alive !== null && alive < minAliveShare) return tooFew(alive, "alive", minAliveShare);
+  if (healthy !== null && healthy < minHealthyShare) {
+    return tooFew(healthy, "well", minHealthyShare);
+  }
+  return null;
+}
+
 const isSwitchedOn: Check = ({ action, facts }) => {
   if (!facts.enabled) return refuse(RecoveryResult.SKIPPED_DISABLED, "recovery is switched off");
   if (action.enabled) return null;
@@ -109,18 +123,9 @@ const isNotPaused: Check = ({ facts: { pause } }) =>
   pause === null ? null : refuse(RecoveryResult.SKIPPED_PAUSED, `paused: ${pause}`);
 
 const isNoStorm: Check = ({ facts, rules: { limits } }) => {
-  const { alive_share: alive, healthy_share: healthy, storm_seen_ms: seenMs, at_ms: nowMs } = facts;
-  const tooFew = (share: number, of: string, min: number) =>
-    refuse(
-      RecoveryResult.SKIPPED_STORM,
-      `${percent(share)} of the members are ${of}, fewer than ${percent(min)}`,
-    );
-  if (alive !== null && alive < limits.minAliveShare) {
-    return tooFew(alive, "alive", limits.minAliveShare);
-  }
-  if (healthy !== null && healthy < limits.minHealthyShare) {
-    return tooFew(healthy, "well", limits.minHealthyShare);
-  }
+  const storm = stormOf(facts, limits);
+  if (storm !== null) return refuse(RecoveryResult.SKIPPED_STORM, storm);
+  const { storm_seen_ms: seenMs, at_ms: nowMs } = facts;
   if (seenMs === null || nowMs >= seenMs + limits.stormCooldownMs) return null;
   return later(
     RecoveryResult.SKIPPED_STORM,

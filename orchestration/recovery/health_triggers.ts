@@ -1,3 +1,4 @@
+import { DEGRADED_SEVERITY } from "../../config/schemas/recovery_rules.ts";
 import type { RecoveryThresholds } from "../../config/schemas/recovery_sections.ts";
 import { canonical } from "../../enums/canonical.ts";
 import { CircuitState } from "../../enums/circuit_state.ts";
@@ -25,6 +26,8 @@ interface ThresholdRule {
   readonly action: string;
   /** @returns What was found when it is passed; null when it is not. */
   readonly find: (state: HealthState, thresholds: RecoveryThresholds) => string | null;
+  /** @returns A document that says nothing but one figure, as {@link ThresholdRule.find} found it. */
+  readonly stateOf: (figure: number) => HealthState;
 }
 
 /** A document whose figures are not what they should be. */
@@ -45,6 +48,9 @@ const RULES: readonly ThresholdRule[] = [
       );
       return seconds > max ? `open_duration=${seconds}s` : null;
     },
+    stateOf: (seconds) => ({
+      circuit_breaker: { state: CircuitState.OPEN, open_duration_seconds: seconds },
+    }),
   },
   {
     name: RETRY_FAILURES,
@@ -53,6 +59,7 @@ const RULES: readonly ThresholdRule[] = [
       const failures = figure("retry.failures_1h", retry?.failures_1h);
       return failures > max ? `failures_1h=${failures}` : null;
     },
+    stateOf: (failures) => ({ retry: { failures_1h: failures } }),
   },
   {
     name: "failed_components",
@@ -61,6 +68,7 @@ const RULES: readonly ThresholdRule[] = [
       const failed = figure("system.failed_components", system?.failed_components);
       return failed >= min ? `failed_components=${failed}` : null;
     },
+    stateOf: (failed) => ({ system: { failed_components: failed } }),
   },
   {
     name: "anomaly_accuracy",
@@ -71,6 +79,7 @@ const RULES: readonly ThresholdRule[] = [
       const share = figure("resources.current_metrics.anomaly_accuracy", accuracy);
       return share < min ? `anomaly_accuracy=${share}` : null;
     },
+    stateOf: (share) => ({ resources: { current_metrics: { anomaly_accuracy: share } } }),
   },
 ];
 
@@ -104,6 +113,30 @@ export function findHealthTriggers(
   });
 }
 
+/** @returns The figure that a trigger's reason tells, such as 51 for `failures_1h=51`; NaN for none. */
+export function figureIn(reason: string): number {
+  return Number(/=(-?[\d.e+-]+?)s?$/.exec(reason)?.[1] ?? NaN);
+}
+
+/**
+ * Says whether what was found earlier passes a threshold.
+ *
+ * @param name The threshold.
+ * @param reason What was found, as {@link findHealthTriggers} says it.
+ * @param thresholds The thresholds.
+ * @returns Whether it does; null when there is no such threshold, or no figure.
+ */
+export function passesThreshold(
+  name: string,
+  reason: string,
+  thresholds: RecoveryThresholds,
+): boolean | null {
+  const rule = RULES.find((each) => each.name === name);
+  const figure = figureIn(reason);
+  if (rule === undefined || !Number.isFinite(figure)) return null;
+  return rule.find(rule.stateOf(figure), thresholds) !== null;
+}
+
 /**
  * Says how unwell a watched component is.
  *
@@ -118,7 +151,7 @@ export function componentSeverity(state: HealthState, watch: ComponentWatch): nu
     case SystemStatus.FAILED:
       return 1;
     case SystemStatus.DEGRADED:
-      return watch.degraded ? 0.5 : 0;
+      return watch.degraded ? DEGRADED_SEVERITY : 0;
     case SystemStatus.HEALTHY:
       return 0;
     default:

@@ -73,15 +73,14 @@ export class HealthWatch {
 
   async #lookAtThresholds(state: HealthState): Promise<void> {
     const { lane, desk, starter, isFor, environment: { rules, telemetry } } = this.#options;
-    const { thresholds, timeoutMultiplier } = rules();
+    const { thresholds } = rules();
     const fault = (error: unknown) => telemetry.fault("health document", error);
     for (const { name, action, reason } of findHealthTriggers(state, thresholds, fault)) {
-      const { scope, timeoutMs } = desk.actionRules(action);
-      if (!isFor(scope) || starter.isUnderWay(name)) continue;
+      if (!isFor(desk.actionRules(action).scope) || starter.isUnderWay(name)) continue;
       const single = {
         action,
         params: {},
-        timeoutMs: timeoutMs * timeoutMultiplier,
+        timeoutMs: desk.timeoutMsOf(action),
         cause: { trigger: RecoveryTrigger.HEALTH_CHECK, type: name, reason, node: lane.node },
       };
       await starter.begin((draft) =>

@@ -41,6 +41,12 @@ export interface HistoryBound {
   readonly maxEntries: number;
 }
 
+/** How a refusal is put on record. */
+export interface RefusalOptions extends HistoryBound {
+  /** Whether it is an entry of its own each time, and never only counted. */
+  readonly isOnce: boolean;
+}
+
 /** Entries that one change removes at most; the rest goes with the next ones. */
 const TRIM_MAX = 50;
 /** An entry that would take more goes without what its action was given. */
@@ -119,14 +125,12 @@ export class LaneDraft {
    * another severity: what would have been done is told of each time.
    *
    * @param entry The refusal.
-   * @param bound How many entries there may be.
-   * @param isOnce Whether it is told each time.
+   * @param options How many entries there may be, and whether this is one in any case.
    * @returns The entry as it is stored; null when it was only counted.
    */
   async recordRefusal(
     entry: Omit<RecoveryActionDict, "seq">,
-    bound: HistoryBound,
-    isOnce: boolean,
+    { maxEntries, isOnce }: RefusalOptions,
   ): Promise<RecoveryActionDict | null> {
     const { ledger } = this;
     const place = placeOf(entry);
@@ -135,7 +139,7 @@ export class LaneDraft {
     if (!isTold && last?.result === entry.result && await this.#repeat(last.seq, entry)) {
       return null;
     }
-    const stored = this.record(entry, bound);
+    const stored = this.record(entry, { maxEntries });
     noteLastRefusal(ledger, place, { seq: stored.seq, result: entry.result });
     return stored;
   }

@@ -122,10 +122,10 @@ export class LaneInbox {
   }
 
   async #takeRequest(entry: StoredEntry): Promise<void> {
-    const { desk, starter, environment: { rules } } = this.#options;
+    const { desk, starter } = this.#options;
     const request = decodeRequest(entry.value);
     if (request === null) return await this.#drop(entry, UNREADABLE);
-    const timeoutMs = desk.actionRules(request.action).timeoutMs * rules().timeoutMultiplier;
+    const timeoutMs = desk.timeoutMsOf(request.action);
     await starter.begin((draft) => {
       draft.take(entry);
       return requestedStart(request, timeoutMs, draft.nowMs);
@@ -159,7 +159,7 @@ export class LaneInbox {
     const entry = ignoredEntry(cause, { result, threshold, nowMs: draft.nowMs, lane });
     draft.ledger.counters.ignored++;
     noteRefusal(draft.ledger, result);
-    await draft.recordRefusal(entry, rules().history, false);
+    await draft.recordRefusal(entry, { ...rules().history, isOnce: false });
   }
 
   /** Lets the handler of phases judge it. One that fails changes nothing. */

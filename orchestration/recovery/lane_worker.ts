@@ -167,8 +167,7 @@ export class LaneWorker implements ChainStarter {
    * @returns What became of it; null when the work was stopped before that was known.
    */
   async perform(request: ManualRequest): Promise<RecoveryActionDict | null> {
-    const { timeoutMultiplier } = this.#environment.rules();
-    const timeoutMs = this.#desk.actionRules(request.action).timeoutMs * timeoutMultiplier;
+    const timeoutMs = this.#desk.timeoutMsOf(request.action);
     let ended: RecoveryActionDict | null = null;
     this.#awaited.set(request.id, (entry) => ended = entry);
     const begin = () => this.begin(({ nowMs }) => requestedStart(request, timeoutMs, nowMs));

@@ -154,6 +154,16 @@ export function standingOf(ledger: Ledger, action: string): ActionStanding {
   return ledger.actions.get(action) ?? FREE;
 }
 
+/** @returns Those of some moments, in ms since 1970, that still count against a limit an hour. */
+export function lastHour(moments: readonly number[], nowMs: number): readonly number[] {
+  return moments.filter((ms) => ms > nowMs - HOUR_MS);
+}
+
+/** @returns Those of some moments, in ms since 1970, that still count against a limit a day. */
+export function lastDay(moments: readonly number[], nowMs: number): readonly number[] {
+  return moments.filter((ms) => ms > nowMs - DAY_MS);
+}
+
 /** @returns The part of the gate's facts that the ledger knows. */
 export function ledgerFacts(
   ledger: Ledger,
@@ -172,8 +182,8 @@ export function ledgerFacts(
   | "first_safe_mode_ms"
 > {
   const { endedMs, failures, frozenUntilMs } = standingOf(ledger, action);
-  const runs = ledger.runsMs.filter((ms) => ms > nowMs - HOUR_MS);
-  const safeModes = ledger.safeModesMs.filter((ms) => ms > nowMs - DAY_MS);
+  const runs = lastHour(ledger.runsMs, nowMs);
+  const safeModes = lastDay(ledger.safeModesMs, nowMs);
   return {
     at_ms: nowMs,
     storm_seen_ms: ledger.stormSeenMs,

@@ -1,10 +1,15 @@
 import { RecoveryResult } from "../../enums/recovery_result.ts";
 import { SAFE_MODE_ACTIONS } from "./builtin_action_names.ts";
-import { type Episode, type LastRefusal, type Ledger, standingOf } from "./ledger.ts";
+import {
+  type Episode,
+  lastDay,
+  lastHour,
+  type LastRefusal,
+  type Ledger,
+  standingOf,
+} from "./ledger.ts";
 import type { RecoveryRules } from "./recovery_rules.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /**
  * More names than this are not told apart, and what was heard of least recently is forgotten: the
  * record that carries a ledger has a bound.
@@ -16,9 +21,9 @@ const OTHERS = "(others)";
 
 /** Notes that an action was decided to run: from then on it counts against the limits. */
 export function noteRun(draft: Ledger, action: string, nowMs: number): void {
-  draft.runsMs = [...draft.runsMs.filter((ms) => ms > nowMs - HOUR_MS), nowMs];
+  draft.runsMs = [...lastHour(draft.runsMs, nowMs), nowMs];
   if (!SAFE_MODE_ACTIONS.includes(action)) return;
-  draft.safeModesMs = [...draft.safeModesMs.filter((ms) => ms > nowMs - DAY_MS), nowMs];
+  draft.safeModesMs = [...lastDay(draft.safeModesMs, nowMs), nowMs];
 }
 
 /**

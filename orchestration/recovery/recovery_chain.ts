@@ -145,7 +145,7 @@ export function isSamePlace(a: RecoveryChain, b: RecoveryChain): boolean {
 
 /** @returns Whether all of its steps are over. */
 export function isOver(chain: RecoveryChain): boolean {
-  return chain.outcomes.length >= chain.steps.length;
+  return stepIndex(chain) >= chain.steps.length;
 }
 
 /** @returns The chain with its current step over. */
@@ -154,7 +154,7 @@ export function withOutcome(
   outcome: Omit<StepOutcome, "action">,
   notBeforeMs: number,
 ): RecoveryChain {
-  const { action } = chain.steps[stepIndex(chain)]!;
+  const { action } = currentStep(chain);
   return {
     ...chain,
     outcomes: [...chain.outcomes, { action, ...outcome }],

@@ -62,7 +62,7 @@ export class RecoveryLane {
   #chains: ReadonlyMap<string, RecoveryChain> = new Map();
   #anchor: { readonly wallMs: number; readonly monotonicMs: number };
   #turn: Promise<unknown> = Promise.resolve();
-  #corrupt = 0;
+  #unreadable = 0;
   #isAway = false;
 
   /** @param options Where the lane is kept, and who works in it. */
@@ -104,8 +104,8 @@ export class RecoveryLane {
   }
 
   /** Chains that could not be read, and were left where they stand. */
-  get corruptChains(): number {
-    return this.#corrupt;
+  get unreadableChains(): number {
+    return this.#unreadable;
   }
 
   /**
@@ -135,7 +135,7 @@ export class RecoveryLane {
     const wallMs = this.now();
     this.#anchor = { wallMs, monotonicMs: this.#options.clock.monotonic() };
     const readable = chains.map(({ value }) => decodeChain(value)).filter((each) => each !== null);
-    this.#corrupt = chains.length - readable.length;
+    this.#unreadable = chains.length - readable.length;
     this.#chains = new Map(readable.map((chain) => [chain.id, chain]));
     this.#isAway = false;
   }

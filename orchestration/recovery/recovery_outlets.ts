@@ -3,7 +3,7 @@ import type { RecoveryLogging } from "../../config/schemas/recovery_sections.ts"
 import type { LogLevel } from "../../enums/log_level.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import type { Notifier, RecoveryNotice } from "./notifier.ts";
-import { recoveryLogger } from "./recovery_telemetry.ts";
+import { recoveryLogger } from "./recovery_logger.ts";
 import { RecoveryLog } from "./recovery_log.ts";
 import { SlackNotifier } from "./slack_notifier.ts";
 import { tellNotifiers } from "./tell_notifiers.ts";

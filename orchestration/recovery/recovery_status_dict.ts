@@ -29,6 +29,8 @@ export interface RecoveryStatusDict {
   readonly leading: boolean;
   /** What is under way. */
   readonly chains: readonly RecoveryChainDict[];
+  /** How many chains could not be read, and were left where they stand. */
+  readonly unreadable_chains: number;
   /** The actions that run. */
   readonly executing_actions: readonly string[];
   /** Actions that nothing does here, though the file in force names them. */
@@ -72,6 +74,7 @@ export function statusOf<D extends AnyRecoveryDocument>(
     last_action: timestamp === null || type === null ? null : { timestamp, type },
     leading: engine.workerOf(CLUSTER_LANE) !== null,
     chains: workers.flatMap((worker) => worker.describeChains()),
+    unreadable_chains: workers.reduce((sum, { lane }) => sum + lane.unreadableChains, 0),
     executing_actions: workers.flatMap((worker) => worker.running),
     actions_without_handler: engine.namedWithoutHandler,
     outlets: engine.outletMetrics,

@@ -1,4 +1,3 @@
-import { getLogger, type Logger } from "@logtape/logtape";
 import type { Clock } from "../../clock.ts";
 import { describeError } from "../../config/describe_error.ts";
 import { LogLevel } from "../../enums/log_level.ts";
@@ -8,9 +7,7 @@ import { SAFE_MODE_ACTIONS } from "./builtin_action_names.ts";
 import type { MetricsCollector } from "./metrics_collector.ts";
 import type { RecoveryNotice } from "./notifier.ts";
 import type { RecoveryActionDict } from "./recovery_action_dict.ts";
-
-/** Silent until the application configures LogTape for the category `["baton"]`. */
-export const recoveryLogger: Logger = getLogger(["baton", "recovery"]);
+import { logAt, recoveryLogger } from "./recovery_logger.ts";
 
 /** Options of {@link RecoveryTelemetry}. */
 export interface RecoveryTelemetryOptions {
@@ -80,10 +77,8 @@ export class RecoveryTelemetry {
   #tellOf(entry: RecoveryActionDict, news: EntryNews): void {
     const { action_type: action, anomaly_type: cause, result } = entry;
     const level = levelOf(entry);
-    recoveryLogger[level === LogLevel.INFO ? "info" : level === LogLevel.DEBUG ? "debug" : "warn"](
-      "{action} for {cause}: {result} ({why})",
-      { action, cause, result, why: entry.error ?? entry.reason },
-    );
+    const why = entry.error ?? entry.reason;
+    logAt(level, "{action} for {cause}: {result} ({why})", { action, cause, result, why });
     this.#options.log(level, { event: "recovery_action", ...entry });
     this.#count(entry, news);
     for (const notice of noticesOf(entry, news)) this.tell(notice);
@@ -93,9 +88,7 @@ export class RecoveryTelemetry {
   tell(
     notice:
       & Omit<RecoveryNotice, "timestamp" | "node" | "channel" | "priority">
-      & Partial<
-        Pick<RecoveryNotice, "channel" | "priority">
-      >,
+      & Partial<Pick<RecoveryNotice, "channel" | "priority">>,
   ): void {
     const { clock, node, tell } = this.#options;
     const timestamp = new Date(clock.now()).toISOString();

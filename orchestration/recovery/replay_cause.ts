@@ -1,8 +1,7 @@
 import { RecoveryResult } from "../../enums/recovery_result.ts";
 import { RecoveryTrigger } from "../../enums/recovery_trigger.ts";
-import type { HealthState } from "../../health/health_state.ts";
 import { type Condition, parseCondition } from "./condition.ts";
-import { findHealthTriggers, HEALTH_TRIGGERS } from "./health_triggers.ts";
+import { HEALTH_TRIGGERS, passesThreshold } from "./health_triggers.ts";
 import type { RecoveryActionDict } from "./recovery_action_dict.ts";
 import { policyFor, type RecoveryRules } from "./recovery_rules.ts";
 
@@ -72,35 +71,17 @@ function judgeAnomaly(
   return asked(policy.steps, `${figures} reaches the threshold ${threshold}`);
 }
 
-/** The figure that passed the threshold is in the entry's reason, such as `failures_1h=51`. */
 function judgeThreshold(
   { anomaly_type: name, action_type: recorded, reason }: RecoveryActionDict,
   { thresholds }: RecoveryRules,
 ): CauseVerdict {
   const action = HEALTH_TRIGGERS.find((each) => each.name === name)?.action ?? recorded;
-  const figure = Number(/=(-?[\d.e+-]+?)s?$/.exec(reason)?.[1] ?? NaN);
-  const state = stateWith(name, figure);
-  if (state === null || Number.isNaN(figure)) {
+  const passes = passesThreshold(name, reason, thresholds);
+  if (passes === null) {
     return { ...asked([always(action)], "the figure is not recorded"), assumed: true };
   }
-  const passed = findHealthTriggers(state, thresholds, () => {}).some((each) => each.name === name);
-  if (passed) return asked([always(action)], `${reason} passes the threshold`);
+  if (passes) return asked([always(action)], `${reason} passes the threshold`);
   return { kind: "ignored", result: null, reason: `${reason} passes the threshold no more` };
-}
-
-function stateWith(threshold: string, figure: number): HealthState | null {
-  switch (threshold) {
-    case "circuit_open":
-      return { circuit_breaker: { state: "OPEN", open_duration_seconds: figure } };
-    case "retry_failures":
-      return { retry: { failures_1h: figure } };
-    case "failed_components":
-      return { system: { failed_components: figure } };
-    case "anomaly_accuracy":
-      return { resources: { current_metrics: { anomaly_accuracy: figure } } };
-    default:
-      return null;
-  }
 }
 
 function always(action: string): AskedStep {

@@ -4,6 +4,7 @@ import type { ActionContext, ActionVerifier } from "./action_handler.ts";
 import type { RunnableAction } from "./action_registry.ts";
 import {
   componentSeverity,
+  figureIn,
   findHealthTriggers,
   HEALTH_TRIGGERS,
   RETRY_FAILURES,
@@ -88,8 +89,7 @@ export async function hasHelped(
     }
     case "retries": {
       const failures = state.retry?.failures_1h;
-      const before = Number(context.reason.replace(/^failures_1h=/, ""));
-      return typeof failures === "number" && failures <= before;
+      return typeof failures === "number" && failures <= figureIn(context.reason);
     }
     case "threshold": {
       const unknown: string[] = [];

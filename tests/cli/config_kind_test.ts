@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { CONFIG_KINDS, detectKind, recoveryKindOf, schemaOf } from "../../cli/config_kind.ts";
+import {
+  CONFIG_KINDS,
+  detectKind,
+  readRecoveryKind,
+  recoveryKindOf,
+  schemaOf,
+} from "../../cli/config_kind.ts";
 
 Deno.test("detectKind goes by the keys at the root, then by the name", () => {
   const cases = [
@@ -33,13 +39,25 @@ Deno.test("schemaOf checks conditions and templates of handlers as well", async 
 });
 
 Deno.test("recoveryKindOf tells the two kinds of recovery files, and refuses others", () => {
-  assert.equal(recoveryKindOf("x.yaml", "recovery_policies: {}", "--policy"), "policies");
-  assert.equal(recoveryKindOf("recovery.yaml", "enabled: true", "--policy"), "recovery");
-  assert.equal(recoveryKindOf("x.yaml", null, "--policy"), "policies");
+  const cases = [
+    { path: "x.yaml", text: "recovery_policies: {}", kind: "policies" },
+    { path: "recovery.yaml", text: "enabled: true", kind: "recovery" },
+    { path: "x.yaml", text: null, kind: "policies" },
+  ] as const;
+  for (const { path, text, kind } of cases) {
+    const expected = { kind, schema: schemaOf(kind) };
+    assert.deepEqual(recoveryKindOf(path, text, "--policy"), expected, `${path} ${text}`);
+  }
   for (const text of ["components: {}", "enabled: true"]) {
     assert.throws(() => recoveryKindOf("x.yaml", text, "--policy"), {
       code: "CONFIG_KIND",
       exitCode: 2,
     });
   }
+});
+
+Deno.test("readRecoveryKind goes by the name of a file that cannot be read", async () => {
+  const found = await readRecoveryKind("no/such/recovery.yaml", "--policy");
+  assert.deepEqual(found, { kind: "recovery", schema: schemaOf("recovery") });
+  assert.equal((await readRecoveryKind("no/such/file.yaml", "--policy")).kind, "policies");
 });

@@ -25,8 +25,8 @@ Deno.test("parseHistory reads entries, log lines among others, and a document", 
   for (const { name, text, entries, others } of cases) {
     const file = parseHistory(text);
     assert.equal(file.entries.length, entries, name);
-    assert.deepEqual(file.otherLineNumbers, others, name);
-    assert.equal(file.otherLines, others.length, name);
+    assert.deepEqual(file.unreadableNumbers, others, name);
+    assert.equal(file.unreadableLines, others.length, name);
   }
 });
 
@@ -44,7 +44,7 @@ Deno.test("parseHistory takes nothing for an entry that a replay could not read"
   ];
   for (const fields of cases) {
     const text = JSON.stringify({ ...entryOf(), ...fields });
-    assert.equal(parseHistory(text).otherLines, 1, JSON.stringify(fields));
+    assert.equal(parseHistory(text).unreadableLines, 1, JSON.stringify(fields));
   }
 });
 
@@ -57,7 +57,7 @@ Deno.test("checkHistory refuses a history without entries, or with lines that ca
     { name: "whole", text: line(), skips: false, message: null },
   ];
   for (const { name, text, skips, message } of cases) {
-    const check = () => checkHistory("h", parseHistory(text), skips);
+    const check = () => checkHistory("h", parseHistory(text), { skipUnreadable: skips });
     if (message === null) assert.equal(check().entries.length, 1, name);
     else assert.throws(check, { exitCode: 2, message }, name);
   }

@@ -5,7 +5,7 @@ import { crashPolicy } from "../orchestration/recovery/replay_entry.ts";
 import { entryOf } from "./recovery_samples.ts";
 
 const entry = entryOf({ result: "skipped_disabled", error: "recovery is switched off" });
-const file = { entries: [entry], otherLines: 0, otherLineNumbers: [] };
+const file = { entries: [entry], unreadableLines: 0, unreadableNumbers: [] };
 
 Deno.test("renderReplay has no table where nothing differs", async () => {
   const same = replayHistory([entryOf()], await crashPolicy([["mend"]]));
@@ -15,7 +15,7 @@ Deno.test("renderReplay has no table where nothing differs", async () => {
 
 Deno.test("renderReplay shows what differs and why, and what is no entry", async () => {
   const report = replayHistory([entry], await crashPolicy([["mend"], ["page\u001b[31m"]]));
-  const text = renderReplay(report, { ...file, otherLines: 7, otherLineNumbers: [1, 2] });
+  const text = renderReplay(report, { ...file, unreadableLines: 7, unreadableNumbers: [1, 2] });
   assert.match(
     text,
     /^\S+ +crash +1 +mend +skipped_disabled +run +was: recovery is switched off$/m,
@@ -37,7 +37,7 @@ Deno.test("renderReplay tells of refusals that were only counted", async () => {
 
 Deno.test("renderReplayJson is the report as one document", async () => {
   const report = replayHistory([entry], await crashPolicy([["mend"]]));
-  const told = JSON.parse(renderReplayJson(report, { ...file, otherLines: 2 }));
+  const told = JSON.parse(renderReplayJson(report, { ...file, unreadableLines: 2 }));
   assert.equal(told.differs, true);
   assert.equal(told.lines_ignored, 2);
   assert.equal(told.decisions[0].replayed, "run");

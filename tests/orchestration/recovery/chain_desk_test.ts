@@ -356,3 +356,17 @@ Deno.test("ChainDesk starts the clock of an action's rest when it ends, and doub
   assert.deepEqual(startsMs, [0, 110_000, 320_000]);
   await world.end(process);
 });
+
+Deno.test("ChainDesk multiplies the time that an action has by itself, as steps have it multiplied", async () => {
+  const world = await MachineWorld.open({
+    ...IDLE,
+    recovery_actions: { a: { timeout: 10 } },
+    advanced: { action_timeout_multiplier: 2 },
+  });
+  world.action("a", () => new Promise(() => {}));
+  const process = world.start();
+  const asked = process.worker.perform(aRequest("a"));
+  await world.clock.advance(60_000);
+  assert.equal((await asked)?.error, "Action timeout after 20s");
+  await world.end(process);
+});

@@ -76,6 +76,7 @@ Deno.test("EnhancedRecoveryOrchestrator.getStatus has the keys that were promise
     "running",
     "source",
     "unknown_events",
+    "unreadable_chains",
   ]);
   const { policies, actions, executing_actions, anomaly_queue_size } = recovery.getStatus();
   assert.deepEqual(policies, { crash: "It crashed" });

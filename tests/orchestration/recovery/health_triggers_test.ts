@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import type { HealthState } from "../../../health/health_state.ts";
 import {
   componentSeverity,
+  figureIn,
   findHealthTriggers,
   HEALTH_TRIGGERS,
   HealthFigureError,
+  passesThreshold,
 } from "../../../orchestration/recovery/health_triggers.ts";
 import { rulesOf } from "./recovery_fixtures.ts";
 
@@ -129,4 +131,41 @@ Deno.test("componentSeverity takes nothing that every object has for a component
     const failed = Object.fromEntries([[component, { status: "failed" }]]);
     assert.equal(componentSeverity({ components: failed }, watch), 1, component);
   }
+});
+
+Deno.test("figureIn reads the figure of a reason", () => {
+  const cases: [reason: string, figure: number][] = [
+    ["open_duration=300.5s", 300.5],
+    ["failures_1h=51", 51],
+    ["failures_1h=1e+21", 1e21],
+    ["anomaly_accuracy=-0.5", -0.5],
+    ["failures_1h=", NaN],
+    ["somehow", NaN],
+  ];
+  for (const [reason, figure] of cases) assert.equal(figureIn(reason), figure, reason);
+});
+
+Deno.test("passesThreshold says so of all that findHealthTriggers finds, and not beyond", () => {
+  const state: HealthState = {
+    circuit_breaker: { state: "OPEN", open_duration_seconds: 400 },
+    retry: { failures_1h: 75 },
+    system: { failed_components: 3 },
+    resources: { current_metrics: { anomaly_accuracy: 0.1 } },
+  };
+  const lax = {
+    circuit_open_duration: 400,
+    retry_failures_1h: 75,
+    failed_components: 4,
+    min_anomaly_accuracy: 0.1,
+  };
+  const found = findHealthTriggers(state, thresholds, () => {});
+  assert.equal(found.length, HEALTH_TRIGGERS.length);
+  for (const { name, reason } of found) {
+    assert.equal(passesThreshold(name, reason, thresholds), true, name);
+    assert.equal(passesThreshold(name, reason, lax), false, name);
+    for (const other of ["somehow", "x=1e999"]) {
+      assert.equal(passesThreshold(name, other, lax), null, `${name} ${other}`);
+    }
+  }
+  assert.equal(passesThreshold("another", "x=1", thresholds), null);
 });

@@ -130,7 +130,7 @@ Deno.test("LaneDraft only counts a refusal that is the same as the last one ther
   const bound = { maxEntries: 100 };
   const refuse = async (nowMs: number, change: Partial<RecoveryActionDict>, isOnce = false) => {
     const draft = draftOn(storage, { ledger, nowMs });
-    const stored = await draft.recordRefusal(entryAt(nowMs, change), bound, isOnce);
+    const stored = await draft.recordRefusal(entryAt(nowMs, change), { ...bound, isOnce });
     ledger = await store(storage, draft);
     return stored?.seq ?? null;
   };
@@ -163,17 +163,17 @@ Deno.test("LaneDraft only counts a refusal that is the same as the last one ther
 Deno.test("LaneDraft tells a refusal anew when its entry is gone", async () => {
   const storage = new MemoryRecoveryStorage();
   let draft = draftOn(storage);
-  await draft.recordRefusal(entryAt(1), { maxEntries: 100 }, false);
+  await draft.recordRefusal(entryAt(1), { maxEntries: 100, isOnce: false });
   let ledger = await store(storage, draft);
   await storage.commit({ deletes: [historyKey(keys, 0)] });
   draft = draftOn(storage, { ledger });
-  assert.equal((await draft.recordRefusal(entryAt(2), { maxEntries: 100 }, false))?.seq, 1);
+  assert.equal((await draft.recordRefusal(entryAt(2), { maxEntries: 100, isOnce: false }))?.seq, 1);
   ledger = await store(storage, draft);
   draft = draftOn(storage, { ledger });
   draft.record(entryAt(3, { step: 9 }), { maxEntries: 1 });
   ledger = await store(storage, draft);
   draft = draftOn(storage, { ledger });
-  assert.equal((await draft.recordRefusal(entryAt(4), { maxEntries: 1 }, false))?.seq, 3);
+  assert.equal((await draft.recordRefusal(entryAt(4), { maxEntries: 1, isOnce: false }))?.seq, 3);
 });
 
 Deno.test("LaneDraft removes entries before a moment, and those that cannot be read, so many at once", async () => {

@@ -229,7 +229,7 @@ Deno.test("RecoveryLane refuses a ledger that it cannot read, and leaves chains 
   const key = ["lanes", "cluster", "chains", "x"];
   await memory.commit({ sets: [{ key, value: { id: "x" } }] });
   const { lane } = await open(memory);
-  assert.equal(lane.corruptChains, 1);
+  assert.equal(lane.unreadableChains, 1);
   assert.equal(lane.chains.size, 0);
   assert.notEqual(await memory.get(key), null);
   await memory.commit({ sets: [{ key: ["lanes", "cluster", "ledger"], value: { at_ms: "x" } }] });

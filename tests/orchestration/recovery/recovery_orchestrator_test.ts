@@ -166,6 +166,7 @@ Deno.test("RecoveryOrchestrator.getStatus has the keys that were promised, and o
     "running",
     "source",
     "unknown_events",
+    "unreadable_chains",
   ]);
   const { running, enabled, poll_interval, last_action } = recovery.getStatus();
   assert.deepEqual({ running, enabled, poll_interval, last_action }, {

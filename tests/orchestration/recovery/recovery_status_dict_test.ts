@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { laneKeys, nodeLane } from "../../../orchestration/recovery/lane_keys.ts";
 import { RecoveryOrchestrator } from "../../../orchestration/recovery/recovery_orchestrator.ts";
 import { atRest, basicWorld, policyWorld } from "./recovery_harness.ts";
 
@@ -38,6 +39,14 @@ recovery_policies:
   ]);
   assert.deepEqual(await at(45_000), [[]]);
   await pending;
+});
+
+Deno.test("getStatus counts the chains that cannot be read", async () => {
+  const { recovery, storage } = await basicWorld({ actions: { mine: "ok" } });
+  const chains = laneKeys(nodeLane("local")).chains;
+  await storage.commit({ sets: [{ key: [...chains, "x"], value: { id: "x" } }] });
+  await recovery.triggerAction({ actionType: "mine" });
+  assert.equal(recovery.getStatus().unreadable_chains, 1);
 });
 
 Deno.test("getStatus is plain data: JSON keeps all of it", async () => {
