@@ -349,6 +349,7 @@ export { validateUserContext } from "./engines/context/validate_user_context.ts"
 export { DurableRun } from "./engines/durable/durable_run.ts";
 export { DurableRuns } from "./engines/durable/durable_runs.ts";
 export type {
+  ClaimLostOptions,
   DurableRunsOptions,
   NewRun,
   RunView,

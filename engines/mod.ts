@@ -69,6 +69,7 @@ export { validateUserContext } from "./context/validate_user_context.ts";
 export { DurableRun } from "./durable/durable_run.ts";
 export { DurableRuns } from "./durable/durable_runs.ts";
 export type {
+  ClaimLostOptions,
   DurableRunsOptions,
   NewRun,
   RunView,

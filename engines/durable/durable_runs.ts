@@ -3,11 +3,19 @@ import type { JsonObject } from "../../enums/records/json_value.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
 import { plainData } from "../engine/plain_data.ts";
 import type { StepResults } from "../workflow/workflow_step.ts";
+import { claimLostRuns } from "./claim_lost_runs.ts";
 import { commitOnce } from "./commit_once.ts";
 import { DurableRun } from "./durable_run.ts";
-import type { DurableRunsOptions, NewRun, RunView, UnfinishedRun } from "./durable_runs_options.ts";
+import type {
+  ClaimLostOptions,
+  DurableRunsOptions,
+  NewRun,
+  RunView,
+  UnfinishedRun,
+} from "./durable_runs_options.ts";
+import { removeEndedRuns } from "./remove_ended_runs.ts";
 import { RunRefusedError } from "./run_errors.ts";
-import type { RunFence, RunStore, RunStoreEntry } from "./run_store.ts";
+import type { RunFence, RunStore } from "./run_store.ts";
 import {
   readOwner,
   readResult,
@@ -23,41 +31,66 @@ import {
 const RESULTS_MAX = 1_000;
 /** How often a take-over is tried when others take over meanwhile. */
 const TAKE_OVERS_MAX = 5;
+const INCARNATION = /^\S.{0,199}$/u;
 const RETENTION_MS = 7 * 24 * 3_600_000;
+const RETENTION_MAX_MS = 100 * 366 * 24 * 3_600_000;
 
 /**
  * The runs that are to outlive the process which works on them: started once, with each step's result
- * recorded once, and taken over by another process when the application says so. It knows nobody's
- * death: who may take over follows from a leader's term or a claim to work, whose fence is then part
- * of all that is recorded.
+ * recorded once, and gone on with by another process.
  *
- * @example Another process goes on
+ * It knows nobody's death; a cluster does. There are two ways to use that. Where every node works on
+ * runs, each claims now and then those whose owners the cluster has given up: see
+ * {@link DurableRuns.claimLost}. Where one node works on all of them, it does so while it leads: it
+ * goes on with {@link DurableRuns.listUnfinished} under its term, which as the `fence` is then part of
+ * all that is recorded.
+ *
+ * Not guaranteed: that a run is worked on. One that its process gave up without dying, with a
+ * `RunInterruptedError` or as the store did not answer, is for that process to resume.
+ *
+ * @example What a node of a cluster does at its start and now and then
  * ```ts
+ * import { LocalCoordinator } from "@baton/orchestration/coordination";
  * import {
+ *   type Agent,
+ *   defineWorkflow,
  *   DurableRuns,
  *   MemoryRunStore,
- *   StepResult,
  *   UserExecutionContext,
+ *   UserExecutionEngine,
+ *   WorkflowOrchestrator,
  * } from "@baton/orchestration/engines";
  *
- * const store = new MemoryRunStore();
- * const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId: "r-1" });
- * const first = await new DurableRuns({ store }).startRun({ context, workflow: "costs" });
- * const startedAt = "2026-01-01T10:00:00Z";
- * await first.begin("triage");
- * await first.record(new StepResult({ agentName: "triage", status: "completed", startedAt }));
+ * const definition = defineWorkflow({ name: "costs", steps: [{ name: "sum" }] });
+ * const agents = new Map<string, Agent>([["sum", () => ({ sum: 3 })]]);
  *
- * const runs = new DurableRuns({ store });
- * const [unfinished] = await runs.listUnfinished();
- * const second = await runs.takeOver(unfinished!.runId);
- * if (!second.results.has("triage") || second.term !== 2) throw new Error("unexpected");
- * const late = await first.end("completed").catch((error) => error.code);
- * if (late !== "RUN_SUPERSEDED") throw new Error("two owners");
+ * // A process started a run and was killed. In a cluster that is a KvRunStore in its store.
+ * const store = new MemoryRunStore();
+ * const killed = new DurableRuns({ store, incarnation: "killed" });
+ * const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId: "r-1" });
+ * await killed.startRun({ context, workflow: "costs" });
+ *
+ * // In a cluster of processes it is a DistributedResilienceCoordinator.
+ * await using node = new LocalCoordinator({ instanceId: "a" });
+ * await node.startup();
+ * const living = async () => {
+ *   const nodes = await node.getNodes();
+ *   return nodes.filter(({ status }) => status !== "dead").map(({ incarnation }) => incarnation);
+ * };
+ * const self = (await node.getNodes()).find(({ instanceId }) => instanceId === node.instanceId)!;
+ * const runs = new DurableRuns({ store, incarnation: self.incarnation });
+ * for (const { runId, context: wire } of await runs.claimLost({ living })) {
+ *   const context = UserExecutionContext.fromDict(wire);
+ *   await using engine = new UserExecutionEngine({ context, agents });
+ *   await new WorkflowOrchestrator({ engine, runs }).resume(runId, { definition });
+ * }
+ * if ((await runs.read("r-1"))?.status !== "completed") throw new Error("nobody went on with it");
  * ```
  */
 export class DurableRuns {
   readonly #store: RunStore;
   readonly #clock: Clock;
+  readonly #incarnation: string | undefined;
   readonly #openMax: number;
   readonly #retentionMs: number;
 
@@ -66,18 +99,23 @@ export class DurableRuns {
    *
    * @param options Where runs are kept, and how many.
    * @throws {RangeError} when a number is out of range.
+   * @throws {TypeError} when the incarnation is no text of 1 to 200 characters.
    */
   constructor(options: DurableRunsOptions) {
-    const { store, clock = systemClock, openMaxPerUser = 100, retentionMs = RETENTION_MS } =
-      options;
+    const { store, clock = systemClock, incarnation } = options;
+    const { openMaxPerUser = 100, retentionMs = RETENTION_MS } = options;
     if (!(Number.isSafeInteger(openMaxPerUser) && openMaxPerUser >= 1 && openMaxPerUser <= 1e4)) {
       throw new RangeError(`openMaxPerUser must be 1 to 10000, got ${openMaxPerUser}`);
     }
-    if (!(Number.isFinite(retentionMs) && retentionMs >= 0)) {
-      throw new RangeError(`retentionMs must be at least 0, got ${retentionMs}`);
+    if (!(retentionMs >= 0 && retentionMs <= RETENTION_MAX_MS)) {
+      throw new RangeError(`retentionMs must be 0 to ${RETENTION_MAX_MS}, got ${retentionMs}`);
+    }
+    if (incarnation !== undefined && !INCARNATION.test(incarnation)) {
+      throw new TypeError(`incarnation must be a text of 1 to 200 characters, got ${incarnation}`);
     }
     this.#store = store;
     this.#clock = clock;
+    this.#incarnation = incarnation;
     this.#openMax = openMaxPerUser;
     this.#retentionMs = retentionMs;
   }
@@ -155,6 +193,24 @@ export class DurableRuns {
   }
 
   /**
+   * Makes this process the owner of runs whose owners have died; each is then to be resumed here, by
+   * `WorkflowOrchestrator.resume`, or by {@link DurableRuns.takeOver}. Of the processes that ask at
+   * the same time each run goes to one. Its former owner can record nothing any more.
+   *
+   * A run may be what its processes die of: `read(runId)` tells in `owner.term` how many worked on it.
+   *
+   * @param options Who lives, and how many runs.
+   * @returns The runs; none when this process itself is not among those that live.
+   * @throws {TypeError} when this process's incarnation was not told to the constructor.
+   * @throws {RangeError} when the limit is out of range.
+   * @throws {CorruptRunError} when the owner of a run cannot be read.
+   */
+  async claimLost(options: ClaimLostOptions): Promise<readonly StoredRun[]> {
+    const own = { store: this.#store, incarnation: this.#incarnation };
+    return await claimLostRuns({ ...own, newOwner: (term) => this.#newOwner(term) }, options);
+  }
+
+  /**
    * Reads a run without touching it.
    *
    * @param runId The run.
@@ -183,35 +239,17 @@ export class DurableRuns {
   }
 
   /**
-   * Takes away runs that ended longer ago than they are kept. The application calls it now and then,
-   * in one process or in many.
+   * Takes away runs that ended longer ago than they are kept, the oldest first, with their results.
+   * Nothing else removes them: the application calls this now and then, in one process or in many,
+   * and again at once for as long as it removes as many as it may.
    *
-   * @param limit How many at most.
+   * @param limit How many at most, 1 to 1,000,000.
    * @returns How many were taken away.
+   * @throws {RangeError} when the limit is out of range.
    */
   async removeEnded(limit = 100): Promise<number> {
     const before = new Date(this.#clock.now() - this.#retentionMs).toISOString();
-    const entries = await this.#store.list(["ended"], { limit });
-    let removed = 0;
-    for (const entry of entries.filter(({ key }) => key[1]! <= before)) {
-      if (await this.#remove(entry)) removed++;
-    }
-    return removed;
-  }
-
-  async #remove({ key, version }: RunStoreEntry): Promise<boolean> {
-    const runId = key[2]!;
-    const lists = [runKeys.result(runId), runKeys.begun(runId)].map((prefix) =>
-      this.#store.list(prefix, { limit: RESULTS_MAX })
-    );
-    const below = (await Promise.all(lists)).flat().map((entry) => entry.key);
-    // More than one change can hold: the run itself goes with the last of them.
-    const last = below.splice(0, 400);
-    for (let i = 0; i < below.length; i += 400) {
-      await this.#store.commit({ deletes: below.slice(i, i + 400) });
-    }
-    const deletes = [key, runKeys.run(runId), ...last];
-    return await this.#store.commit({ checks: [{ key, version }], deletes }) !== null;
+    return await removeEndedRuns(this.#store, before, limit);
   }
 
   async #find(runId: string): Promise<StoredRun> {
@@ -252,7 +290,8 @@ export class DurableRuns {
   }
 
   #newOwner(term: number): RunOwner {
-    return { token: crypto.randomUUID(), term, takenAt: this.#time() };
+    const incarnation = this.#incarnation ?? null;
+    return { token: crypto.randomUUID(), term, takenAt: this.#time(), incarnation };
   }
 
   #time(): string {

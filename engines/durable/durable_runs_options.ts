@@ -15,6 +15,15 @@ export interface DurableRunsOptions {
    */
   readonly clock?: Clock;
   /**
+   * Which start of which process this is: a text of 1 to 200 characters that no other start has, such
+   * as the `incarnation` of a member of a cluster, which is another one whenever its coordinator is
+   * started. Runs that are started or taken over here have it, so that others can claim them when the
+   * process has died.
+   *
+   * @default none: nobody claims its runs
+   */
+  readonly incarnation?: string;
+  /**
    * How many unfinished runs a user may have, 1 to 10,000. Starts at the same moment may exceed it by
    * their number.
    *
@@ -22,7 +31,7 @@ export interface DurableRunsOptions {
    */
   readonly openMaxPerUser?: number;
   /**
-   * How long a run is kept after its end, in ms; then `removeEnded` takes it away.
+   * How long a run is kept after its end, in ms, up to 100 years; then `removeEnded` takes it away.
    *
    * @default 604_800_000: a week
    */
@@ -47,6 +56,21 @@ export interface UnfinishedRun {
   readonly runId: string;
   /** Whose it is. */
   readonly userId: string;
+}
+
+/** Whose runs are claimed, and how many. */
+export interface ClaimLostOptions {
+  /**
+   * Says which incarnations live. It is asked after the owners of runs were read, so that a process
+   * which has begun since is not taken for dead.
+   */
+  readonly living: () => Promise<Iterable<string>>;
+  /**
+   * How many runs to claim at most, 1 to 1,000: as many as this process can work on.
+   *
+   * @default 10
+   */
+  readonly limit?: number;
 }
 
 /** What is known of a run. */

@@ -21,13 +21,22 @@ export interface KvRunStoreOptions {
    */
   readonly prefix?: Deno.KvKey;
   /**
-   * Times pauses.
+   * Times deadlines and pauses.
    *
    * @default systemClock
    */
   readonly clock?: Clock;
+  /**
+   * Deadline of a call in ms, its repetitions included; 1 to 60,000. A call that the store does not
+   * answer in time stays open there, and may still take effect.
+   *
+   * @default 5_000
+   */
+  readonly timeoutMs?: number;
 }
 
+const TIMEOUT_MS = 5_000;
+const TIMEOUT_MAX_MS = 60_000;
 /** Pauses in ms before a call is made again; together they give a locked file 1.3 s. */
 const PAUSES_MS: readonly number[] = [2, 5, 10, 20, 40, 80, 160, 320, 640];
 /** Longer than any call is repeated, and than clocks are usually apart. */
@@ -47,8 +56,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * there: so it can be sent again and again and is made once, and one whose answer is lost is known by
  * its receipt, whatever others have written meanwhile. The store removes receipts after ten minutes.
  *
- * Not guaranteed: that a list is of one moment; that a call ends when the store never answers; that a
- * commit which could not be known to be applied has no effect later.
+ * Not guaranteed: that a list is of one moment; that a commit which could not be known to be applied
+ * has no effect later.
  *
  * @example Survive a restart
  * ```ts
@@ -65,20 +74,26 @@ export class KvRunStore implements RunStore {
   readonly #clock: Clock;
   readonly #entries: Deno.KvKey;
   readonly #receipts: Deno.KvKey;
+  readonly #timeoutMs: number;
 
   /**
    * Makes a store; nothing is read or written before it is asked to.
    *
    * @param options The store and where in it.
    * @throws {TypeError} when the prefix is no list of texts.
-   * @throws {RangeError} when the prefix is too long.
+   * @throws {RangeError} when the prefix is too long, or the deadline is out of range.
    */
-  constructor({ kv, prefix = ["baton", "runs"], clock = systemClock }: KvRunStoreOptions) {
+  constructor(options: KvRunStoreOptions) {
+    const { kv, prefix = ["baton", "runs"], clock = systemClock, timeoutMs = TIMEOUT_MS } = options;
+    if (!(timeoutMs >= 1 && timeoutMs <= TIMEOUT_MAX_MS)) {
+      throw new RangeError(`timeoutMs must be 1 to ${TIMEOUT_MAX_MS}, got ${timeoutMs}`);
+    }
     const checked = checkPrefix(prefix);
     this.#kv = kv;
     this.#clock = clock;
     this.#entries = [...checked, "entry"];
     this.#receipts = [...checked, "receipt"];
+    this.#timeoutMs = timeoutMs;
   }
 
   /**
@@ -86,7 +101,7 @@ export class KvRunStore implements RunStore {
    *
    * @param key Where it stands.
    * @returns What stands there; null for nothing.
-   * @throws {RunStoreUnavailableError} when there is no answer.
+   * @throws {RunStoreUnavailableError} when there is no answer in time.
    * @throws {CorruptRunError} when something else stands there than a store writes.
    * @throws {TypeError} when the key is no proper one.
    */
@@ -102,7 +117,7 @@ export class KvRunStore implements RunStore {
    * @param prefix The first parts of the keys.
    * @param options How much.
    * @returns The entries, in the order of their keys.
-   * @throws {RunStoreUnavailableError} when there is no answer.
+   * @throws {RunStoreUnavailableError} when there is no answer in time.
    * @throws {CorruptRunError} when something else stands there than a store writes.
    * @throws {TypeError} when a key is no proper one, or `after` is not below the prefix.
    * @throws {RangeError} when the limit is out of range.
@@ -160,19 +175,33 @@ export class KvRunStore implements RunStore {
   }
 
   /** Each call can be made again: reads change nothing, and a commit is made once. */
-  async #ask<T>(what: string, call: () => Promise<T>): Promise<T> {
+  async #ask<T>(operation: string, call: () => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const timeoutMs = this.#timeoutMs;
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#clock.after(timeoutMs, () => {
+      const error = new DOMException(`no answer within ${timeoutMs} ms`, "TimeoutError");
+      over.abort(error);
+      late.reject(error);
+    });
+    try {
+      return await Promise.race([this.#repeat(call, over.signal), late.promise]);
+    } catch (error) {
+      throw new RunStoreUnavailableError(operation, error);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #repeat<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (const pauseMs of PAUSES_MS) {
       try {
         return await call();
       } catch {
-        await this.#clock.sleep(pauseMs);
+        await this.#clock.sleep(pauseMs, { signal });
       }
     }
-    try {
-      return await call();
-    } catch (error) {
-      throw new RunStoreUnavailableError(what, error);
-    }
+    return await call();
   }
 
   #read({ key, value, versionstamp }: Deno.KvEntry<unknown>): RunStoreEntry {

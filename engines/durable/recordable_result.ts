@@ -16,6 +16,8 @@ export function recordableResult(result: StepResult): StepResult {
   const excess = excessBytes({ result: result.toDict(), nonce: NONCE });
   if (excess === 0) return result;
   const { agentName, stepName, startedAt, executionTimeMs } = result;
-  const error = new RangeError(`The result is ${excess} bytes too large to be recorded`);
+  const error = new RangeError(
+    `The result is ${excess} bytes too large to be recorded: keep it elsewhere and return where`,
+  );
   return normaliseError(error, { agentName, stepName, startedAt, executionTimeMs });
 }

@@ -1,18 +1,30 @@
-/** A store of runs gave no answer, so that nobody knows whether a change was made. */
+import { describeError } from "../../config/describe_error.ts";
+
+/**
+ * A store of runs gave no answer in time. Nobody knows whether a change was made; a run that was worked
+ * on can be resumed once the store answers.
+ */
 export class RunStoreUnavailableError extends Error {
   /** Tells this error from others. */
   override readonly name = "RunStoreUnavailableError";
   /** A stable code for programs. */
   readonly code = "RUN_STORE_UNAVAILABLE";
+  /** What was asked of the store, as in "change what is stored of runs". */
+  readonly operation: string;
 
   /**
    * Makes the error.
    *
-   * @param what What was to be done, as in "change what is stored of runs".
+   * @param operation What was asked of the store, as in "change what is stored of runs".
    * @param cause What the store threw last.
    */
-  constructor(what: string, cause: unknown) {
-    super(`Cannot ${what}: the store gave no answer`, { cause });
+  constructor(operation: string, cause: unknown) {
+    super(
+      `Cannot ${operation}: the store is unavailable (${describeError(cause)}). ` +
+        "Resume the run once the store answers, or give the store a longer timeoutMs",
+      { cause },
+    );
+    this.operation = operation;
   }
 }
 

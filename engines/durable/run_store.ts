@@ -43,8 +43,8 @@ export interface RunStoreChange {
 }
 
 /**
- * What entitles a process to work, as far as a store needs it: a leader's term, or a claim to work, in
- * the same store when that is in Deno KV.
+ * What entitles a process to work, as far as a store needs it. A `Term` of leadership is one, in the
+ * same store when that is in Deno KV.
  */
 export interface RunFence {
   /** That the key which was set with the entitlement still stands. */

@@ -58,22 +58,17 @@ export function isBelow(key: RunStoreKey, prefix: RunStoreKey): boolean {
 
 /** @returns Less than 0 when the first key comes before the second, by the code points of the parts. */
 export function compareRunStoreKeys(first: RunStoreKey, second: RunStoreKey): number {
-  for (const [index, part] of first.entries()) {
-    const other = second[index];
-    if (other === undefined) return 1;
-    if (part !== other) return compareTexts(part, other);
-  }
-  return first.length - second.length;
-}
-
-function compareTexts(first: string, second: string): number {
-  const others = [...second];
-  for (const [index, point] of [...first].entries()) {
+  // No part has a NUL, which comes before all that it may have.
+  const [points, others] = [first, second].map((key) => [...key.join("\0")]) as [
+    string[],
+    string[],
+  ];
+  for (const [index, point] of points.entries()) {
     const other = others[index];
     if (other === undefined) return 1;
     if (point !== other) return point.codePointAt(0)! - other.codePointAt(0)!;
   }
-  return -1;
+  return points.length - others.length;
 }
 
 function checkPart(part: unknown): string {

@@ -47,6 +47,8 @@ export interface RunOwner {
   readonly term: number;
   /** Since when, UTC ISO: for people. */
   readonly takenAt: string;
+  /** Which start of which process; null when that was not told. */
+  readonly incarnation: string | null;
 }
 
 const STATUSES: readonly string[] = ["running", "completed", "failed", "cancelled"];
@@ -75,6 +77,7 @@ const OWNER = new RecordShape("RunOwner", {
   token: required(filledText),
   term: required(count),
   takenAt: required(time),
+  incarnation: nullable(filledText),
 });
 
 /** Where the parts of runs stand. */
@@ -82,7 +85,7 @@ export const runKeys = {
   /** @returns Where the run as a whole stands. */
   run: (runId: string): RunStoreKey => ["run", runId],
   /** @returns Where it stands who works on it; nothing once it has ended. */
-  owner: (runId: string): RunStoreKey => ["owner", runId],
+  owner: (...runId: [] | [string]): RunStoreKey => ["owner", ...runId],
   /** @returns Where a result stands. */
   result: (runId: string, ...step: [] | [string]): RunStoreKey => ["result", runId, ...step],
   /** @returns Where it stands how often a step was begun. */
@@ -115,8 +118,8 @@ export function readRun({ key, value }: RunStoreEntry): StoredRun {
 }
 
 /** @returns The wire form of who works on a run. Its token makes this write of it known. */
-export function writeOwner({ token, term, takenAt }: RunOwner): JsonObject {
-  return { token, term, taken_at: takenAt, nonce: token };
+export function writeOwner({ token, term, takenAt, incarnation }: RunOwner): JsonObject {
+  return { token, term, taken_at: takenAt, incarnation, nonce: token };
 }
 
 /** @returns Who works on a run. */

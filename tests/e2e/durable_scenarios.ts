@@ -5,19 +5,12 @@ import { type DurableEvent, type DurableSettings, RUN_ID } from "../support/dura
 import { freeze } from "../support/freeze.ts";
 import { ProcessJournal } from "../support/process_journal.ts";
 import type { Scenario } from "../support/scenario.ts";
+import { type DurableEffect, readDurableEffects } from "./durable_effects.ts";
 
 type Journal = ProcessJournal<DurableEvent>;
 
 const WAIT_MAX_MS = 15_000;
 const STEPS = ["costs", "report", "savings", "triage"];
-
-/** What a step of a member left behind. */
-interface Effect {
-  readonly run: string;
-  readonly step: string;
-  readonly attempt: number;
-  readonly by: string;
-}
 
 /** Member processes on one store, and the files that they leave and wait for. */
 class DurableWorld implements AsyncDisposable {
@@ -63,17 +56,15 @@ class DurableWorld implements AsyncDisposable {
     );
   }
 
-  async effects(): Promise<Effect[]> {
-    const file = `${this.#settings.folder}/effects`;
-    const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
-    return lines.map((line) => JSON.parse(line));
+  effects(): Promise<DurableEffect[]> {
+    return readDurableEffects(this.#settings.folder);
   }
 
   /** Waits for the effect of an attempt; effects are made before anything else can tell of them. */
   async effect(step: string, attempt: number): Promise<void> {
     const deadline = performance.now() + WAIT_MAX_MS;
-    const isThere = (one: Effect) => one.step === step && one.attempt === attempt;
-    while (!(await this.effects().catch(() => [])).some(isThere)) {
+    const isThere = (one: DurableEffect) => one.step === step && one.attempt === attempt;
+    while (!(await this.effects()).some(isThere)) {
       const what = `attempt ${attempt} of ${step}`;
       assert.ok(performance.now() < deadline, `no ${what}: ${this.journal.tail}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -108,7 +99,7 @@ async function assertOutcome(world: DurableWorld, expected: Outcome): Promise<vo
   assert.equal(status, "completed");
   assert.equal(owner, null, "nobody works on it any more");
   const recorded = [...results].map(([step, { result }]) => {
-    const { attempt, by } = result as unknown as Effect;
+    const { attempt, by } = result as unknown as DurableEffect;
     return `${step} ${attempt} ${by}`;
   });
   assert.deepEqual(recorded.sort(), expected.results);

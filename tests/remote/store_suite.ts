@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { LeaderElection, openKv } from "@baton/orchestration/coordination";
 import { systemClock } from "@baton/orchestration/clock";
+import { KvRunStore, RunStoreUnavailableError } from "@baton/orchestration/engines";
 import { KvStore } from "../../coordination/kv_store.ts";
 import type { WriteBatch } from "../../coordination/write_batch.ts";
 import type { TcpProxy } from "../support/tcp_proxy.ts";
@@ -139,6 +140,38 @@ testOnServer("a holder that loses every reply ends its term, and is followed", a
   assert.equal(first.isValid(), false);
   deafLine.pass();
   assert.equal((await first.atomic().set(["late"], 1).commit()).ok, false);
+});
+
+const RUN_KEY = ["run", "r-1"];
+const RUN_CLAIM = {
+  checks: [{ key: RUN_KEY, version: null }],
+  sets: [{ key: RUN_KEY, value: "mine" }],
+};
+
+testWithStore("a change of runs whose reply was lost is known to be made", async ({ kv }, line) => {
+  const runs = new KvRunStore({ kv });
+  line.dropReplies(1);
+  const version = await runs.commit(RUN_CLAIM);
+  assert.notEqual(version, null);
+  assert.equal((await runs.get(RUN_KEY))?.version, version);
+  assert.equal(await runs.commit(RUN_CLAIM), null);
+  assert.equal(line.counts.droppedReplies, 1);
+});
+
+testWithStore("a store of runs that is cut off is given up in time", async ({ kv }, line) => {
+  const runs = new KvRunStore({ kv, timeoutMs: 500 });
+  line.cut();
+  const asks = [runs.get(RUN_KEY), runs.list(["run"], { limit: 1 }), runs.commit(RUN_CLAIM)];
+  const startedAtMs = performance.now();
+  for (const ask of await Promise.allSettled(asks)) {
+    assert.ok(ask.status === "rejected" && ask.reason instanceof RunStoreUnavailableError);
+  }
+  const tookMs = performance.now() - startedAtMs;
+  assert.ok(tookMs < TIMEOUT_MS, `it was given up after ${tookMs} ms`);
+  line.pass();
+  const again = new KvRunStore({ kv });
+  await again.commit(RUN_CLAIM);
+  assert.equal((await again.get(RUN_KEY))?.value, "mine");
 });
 
 async function untilThere(kv: Deno.Kv, key: Deno.KvKey): Promise<Deno.KvEntryMaybe<unknown>> {

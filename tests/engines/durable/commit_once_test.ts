@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { commitOnce } from "../../../engines/durable/commit_once.ts";
 import { MemoryRunStore } from "../../../engines/durable/memory_run_store.ts";
+import type { RunStore, RunStoreChange } from "../../../engines/durable/run_store.ts";
 import { type CommitFate, dyingAt, forgetful } from "./frail_run_store.ts";
 
 const KEY = ["result", "r-1", "triage"];
@@ -28,6 +29,33 @@ for (const { name, fates } of LOSSES) {
     assert.equal((await store.get(KEY))?.version, version);
   });
 }
+
+/** A store whose first commit is answered with an error, and made only when the second is sent. */
+function tardy(inner: RunStore, hasLost: boolean): RunStore {
+  const late: RunStoreChange[] = [];
+  return {
+    get: (key) => inner.get(key),
+    list: (prefix, options) => inner.list(prefix, options),
+    commit: async (change) => {
+      if (late.push(change) === 1) throw new Error("no answer");
+      await inner.commit(hasLost ? { ...change, sets: [{ key: KEY, value: "theirs" }] } : late[0]!);
+      return await inner.commit(change);
+    },
+  };
+}
+
+Deno.test("commitOnce knows that it was made late, behind the refusal of the repetition", async () => {
+  const store = new MemoryRunStore();
+  const version = await commitOnce(tardy(store, false), CHANGE);
+  assert.notEqual(version, null);
+  assert.equal((await store.get(KEY))?.version, version);
+});
+
+Deno.test("commitOnce is refused when another was faster than the repetition", async () => {
+  const store = new MemoryRunStore();
+  assert.equal(await commitOnce(tardy(store, true), CHANGE), null);
+  assert.equal((await store.get(KEY))?.value, "theirs");
+});
 
 Deno.test("commitOnce is refused when another was first, also behind a lost answer", async () => {
   for (const fates of [{}, { 1: "lost before" }] as const) {

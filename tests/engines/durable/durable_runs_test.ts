@@ -156,6 +156,8 @@ const REFUSED_OPTIONS = [
   { name: "more than it can count", options: { openMaxPerUser: 10_001 } },
   { name: "a retention below zero", options: { retentionMs: -1 } },
   { name: "a retention without end", options: { retentionMs: Infinity } },
+  { name: "a retention longer than dates go", options: { retentionMs: 1e16 } },
+  { name: "a retention that is no number", options: { retentionMs: NaN } },
 ];
 
 for (const { name, options } of REFUSED_OPTIONS) {

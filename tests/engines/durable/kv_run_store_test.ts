@@ -6,20 +6,25 @@ import { FakeClock } from "../../../testing/fake_clock.ts";
 // What every store does is in tests/contract/run_store_contract.ts.
 
 /** What happens to a call of Deno KV. */
-type Fate = "works" | "fails before" | "fails after";
+type Fate = "works" | "fails before" | "fails after" | "hangs before" | "hangs after";
 
 /** Deno KV whose next calls meet their fates; then all work. */
 function flawed(kv: Deno.Kv, fates: Fate[]): Deno.Kv {
   const meet = async <T>(call: () => Promise<T>): Promise<T> => {
     const fate = fates.shift() ?? "works";
     if (fate === "fails before") throw new TypeError("database is locked");
+    if (fate === "hangs before") await new Promise(() => {});
     const answer = await call();
+    if (fate === "hangs after") await new Promise(() => {});
     if (fate === "fails after") throw new TypeError("connection lost");
     return answer;
   };
   return new Proxy(kv, {
     get: (target, name) => {
       if (name === "get") return (key: Deno.KvKey) => meet(() => target.get(key));
+      if (name === "list" && fates[0] === "hangs before") {
+        return () => ({ next: () => meet(() => Promise.resolve()), [Symbol.asyncIterator]: self });
+      }
       if (name !== "atomic") return Reflect.get(target, name).bind(target);
       return () => {
         const batch = target.atomic();
@@ -31,15 +36,28 @@ function flawed(kv: Deno.Kv, fates: Fate[]): Deno.Kv {
   });
 }
 
+function self<T>(this: T): T {
+  return this;
+}
+
 /** Calls a store while time passes. */
-async function call<T>(fates: Fate[], run: (store: KvRunStore, kv: Deno.Kv) => Promise<T>) {
+async function call<T>(
+  fates: Fate[],
+  run: (store: KvRunStore, kv: Deno.Kv, clock: FakeClock) => Promise<T>,
+  timeoutMs?: number,
+): Promise<T> {
   using kv = await Deno.openKv(":memory:");
   const clock = new FakeClock();
-  const running = run(new KvRunStore({ kv: flawed(kv, fates), clock }), kv);
+  const deadline = timeoutMs === undefined ? {} : { timeoutMs };
+  const running = run(new KvRunStore({ kv: flawed(kv, fates), clock, ...deadline }), kv, clock);
   let isOver = false;
   const over = () => isOver = true;
   running.then(over, over);
-  while (!isOver) await clock.advance(10);
+  while (!isOver) {
+    // What was asked of the store before is answered by then: no time passes meanwhile.
+    await kv.get(["turn"]);
+    await clock.advance(10);
+  }
   return await running;
 }
 
@@ -87,6 +105,60 @@ Deno.test("KvRunStore gives up when there is no answer, and says why", async () 
     assert.match(String(error.cause), /database is locked/);
     return true;
   });
+});
+
+const HANGING: readonly {
+  readonly name: string;
+  readonly operation: RegExp;
+  readonly run: (store: KvRunStore) => Promise<unknown>;
+}[] = [
+  { name: "get", operation: /^read/, run: (store) => store.get(KEY) },
+  { name: "list", operation: /^list/, run: (store) => store.list(["run"], { limit: 1 }) },
+  { name: "commit", operation: /^change/, run: (store) => store.commit(CLAIM) },
+];
+
+for (const { name, operation, run } of HANGING) {
+  Deno.test(`KvRunStore gives up a ${name} that is never answered at its deadline`, async () => {
+    for (const [timeoutMs, expectedMs] of [[undefined, 5_000], [200, 200]]) {
+      await call(["hangs before"], async (store, _kv, clock) => {
+        await assert.rejects(run(store), (error) => {
+          assert.ok(error instanceof RunStoreUnavailableError);
+          assert.match(error.operation, operation);
+          assert.equal((error.cause as DOMException).name, "TimeoutError");
+          assert.match(error.message, new RegExp(`no answer within ${expectedMs} ms`));
+          return true;
+        });
+        assert.equal(clock.monotonic(), expectedMs);
+      }, timeoutMs);
+    }
+  });
+}
+
+Deno.test("KvRunStore counts repetitions against the deadline, and ends them with it", async () => {
+  const fates = Array<Fate>(20).fill("fails before");
+  await call(fates, async (store, _kv, clock) => {
+    await assert.rejects(store.get(KEY), /no answer within 100 ms/);
+    assert.equal(clock.monotonic(), 100);
+    const left = fates.length;
+    await clock.advance(5_000);
+    assert.equal(fates.length, left, "nothing was asked after the deadline");
+  }, 100);
+});
+
+Deno.test("KvRunStore leaves no timer behind, answered or not", async () => {
+  await call(["works", "hangs after"], async (store, _kv, clock) => {
+    await store.commit(CLAIM);
+    assert.equal(clock.sleeperCount, 0);
+    await assert.rejects(store.get(KEY), RunStoreUnavailableError);
+    assert.equal(clock.sleeperCount, 0);
+  });
+});
+
+Deno.test("KvRunStore refuses a deadline that is none", async () => {
+  using kv = await Deno.openKv(":memory:");
+  for (const timeoutMs of [0, NaN, 60_001]) {
+    assert.throws(() => new KvRunStore({ kv, timeoutMs }), RangeError);
+  }
 });
 
 const FOREIGN = [

@@ -32,3 +32,9 @@ Deno.test("RunRefusedError says which run and why, CorruptRunError where", () =>
   assert.deepEqual(new CorruptRunError(["run", "x".repeat(900)], null).key[0], "run");
   assert.ok(new CorruptRunError(["x".repeat(900)], null).message.length < 600);
 });
+
+Deno.test("RunStoreUnavailableError says what was asked, why it is not known, and what to do", () => {
+  const error = new RunStoreUnavailableError("read it", CAUSE);
+  assert.deepEqual([error.operation, error.cause], ["read it", CAUSE]);
+  assert.match(error.message, /^Cannot read it: .*Error: cause.*Resume the run.*timeoutMs$/);
+});

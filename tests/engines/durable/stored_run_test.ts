@@ -24,16 +24,20 @@ const RUN = {
   endedAt: null,
 };
 
+const OWNER = { token: "n", term: 3, takenAt: AT, incarnation: null };
+
 const entryOf = (value: unknown) => ({ key: ["k"], value, version: "1" });
 
 Deno.test("readRun and readOwner give what writeRun and writeOwner were given", () => {
   assert.deepEqual(readRun(entryOf(writeRun(RUN, "n"))), RUN);
-  const owner = { token: "n", term: 3, takenAt: AT };
-  assert.deepEqual(readOwner(entryOf(writeOwner(owner))), owner);
+  for (const incarnation of ["i-1", null]) {
+    const owner = { ...OWNER, incarnation };
+    assert.deepEqual(readOwner(entryOf(writeOwner(owner))), owner);
+  }
 });
 
 Deno.test("isWrittenBy knows the write by its nonce alone", () => {
-  const owner = writeOwner({ token: "n", term: 3, takenAt: AT });
+  const owner = writeOwner(OWNER);
   for (const value of [writeRun(RUN, "n"), owner]) {
     assert.equal(isWrittenBy(entryOf(value), "n"), true);
     assert.equal(isWrittenBy(entryOf(value), "other"), false);
@@ -61,6 +65,11 @@ for (const [name, read] of Object.entries(READERS)) {
     }
   });
 }
+
+Deno.test("readOwner reads what was written before owners had an incarnation", () => {
+  const { incarnation: _, ...before } = writeOwner(OWNER);
+  assert.deepEqual(readOwner(entryOf(before)), OWNER);
+});
 
 Deno.test("runKeys puts a run's parts below prefixes of their own", () => {
   assert.deepEqual(runKeys.result("r-1", "triage"), [...runKeys.result("r-1"), "triage"]);
