@@ -375,6 +375,7 @@ export type {
 } from "./engines/durable/run_store.ts";
 export type { RunOwner, RunStatus, StoredRun } from "./engines/durable/stored_run.ts";
 export type { AgentModule, AgentSource } from "./engines/engine/agent_module.ts";
+export type { AgentProcessOptions } from "./engines/engine/agent_process_options.ts";
 export type {
   AgentIsolation,
   AgentRequest,

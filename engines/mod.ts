@@ -95,6 +95,7 @@ export type {
 } from "./durable/run_store.ts";
 export type { RunOwner, RunStatus, StoredRun } from "./durable/stored_run.ts";
 export type { AgentModule, AgentSource } from "./engine/agent_module.ts";
+export type { AgentProcessOptions } from "./engine/agent_process_options.ts";
 export type { AgentIsolation, AgentRequest, ExecuteAgentOptions } from "./engine/agent_request.ts";
 export {
   AgentIsolationError,

@@ -2,10 +2,11 @@ import type { TimeoutTier } from "../../enums/timeout_tier.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 
 /**
- * Where an agent runs: `inline`, in this thread, for code that is trusted; or `worker`, in a thread of
- * its own without permissions, which cannot hold up this one.
+ * Where an agent runs: `inline`, in this thread, for code that is trusted; `worker`, in a thread of its
+ * own without permissions, which cannot hold up this one, but which Deno 2.9.6 cannot end while it
+ * loops; or `process`, in a process of its own without permissions, which is killed when the run ends.
  */
-export type AgentIsolation = "inline" | "worker";
+export type AgentIsolation = "inline" | "worker" | "process";
 
 /** What is asked of an engine. */
 export interface AgentRequest {
@@ -19,7 +20,11 @@ export interface AgentRequest {
   readonly timeoutMs?: number;
   /** The plan of the user, which says how long the agent may take. @default none */
   readonly tier?: TimeoutTier;
-  /** Where it runs. @default `worker` for an agent that is given as a module, else `inline` */
+  /**
+   * Where it runs. A module may be asked for in a stricter place than its own, never in a laxer one.
+   *
+   * @default `inline` for a function, else what the module says
+   */
   readonly isolation?: AgentIsolation;
   /** What else is to stand in the result's metadata, with wire keys. @default none */
   readonly metadata?: Readonly<Record<string, unknown>>;

@@ -10,6 +10,8 @@ export interface AgentWork {
   readonly answer: Promise<unknown>;
   /** Whether nothing comes of the work once the run's signal has aborted, so that nobody waits for it. */
   readonly endsOnAbort: boolean;
+  /** Resolves when what the work was done in is gone; undefined where there is nothing, or nobody can know. */
+  readonly gone?: Promise<void> | undefined;
 }
 
 /** What an agent needs while it is at work. */

@@ -7,7 +7,7 @@ import { ContextIsolationError } from "../context/context_errors.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
 import type { AgentSource } from "./agent_module.ts";
-import type { AgentRequest } from "./agent_request.ts";
+import type { AgentIsolation, AgentRequest } from "./agent_request.ts";
 import { AgentIsolationError, UnknownAgentError } from "./engine_errors.ts";
 import { type CheckedLimits, checkTimeout } from "./engine_limits.ts";
 import { plainData } from "./plain_data.ts";
@@ -18,6 +18,8 @@ export interface CheckedRequest {
   readonly agentName: string;
   /** The agent. */
   readonly source: AgentSource;
+  /** Where it runs. */
+  readonly isolation: AgentIsolation;
   /** The step. */
   readonly stepName: string;
   /** For whom, with a request of its own. */
@@ -64,7 +66,7 @@ export function checkRequest(request: AgentRequest, terms: EngineTerms): Checked
   const owned = checkOwner(context, terms.context);
   const source = terms.agents.get(agentName);
   if (source === undefined) throw new UnknownAgentError(agentName, [...terms.agents.keys()]);
-  checkIsolation(request, source);
+  const isolation = isolationOf(request, source);
   if (typeof stepName !== "string" || stepName.trim() === "") {
     throw new TypeError(`stepName must be a text that is not blank, got ${showValue(stepName)}`);
   }
@@ -76,6 +78,7 @@ export function checkRequest(request: AgentRequest, terms: EngineTerms): Checked
   return {
     agentName,
     source,
+    isolation,
     stepName,
     timeoutMs: timeoutOf(request, terms.limits),
     metadata: metadata === undefined ? NO_METADATA : readMetadata(metadata),
@@ -105,12 +108,14 @@ export function checkOwner(context: unknown, own: UserExecutionContext): UserExe
 
 const OWNERSHIP = [["userId", "User ID"], ["threadId", "Thread ID"], ["runId", "Run ID"]] as const;
 
-function checkIsolation({ agentName, isolation }: AgentRequest, source: AgentSource): void {
-  const possible = typeof source === "function" ? "inline" : "worker";
-  if (isolation === undefined || isolation === possible) return;
-  const why = possible === "inline"
-    ? "a function runs inline; give the agent as a module, { url }, to run it in a worker"
-    : "a module runs in a worker; give the agent as a function to run it inline";
+function isolationOf({ agentName, isolation }: AgentRequest, source: AgentSource): AgentIsolation {
+  const own = typeof source === "function" ? "inline" : source.isolation ?? "worker";
+  // A process asks nothing of the engine that a worker does not, so that it is always possible instead.
+  if (isolation === undefined || isolation === own) return own;
+  if (isolation === "process" && own === "worker") return isolation;
+  const why = own === "inline"
+    ? "a function runs inline; give the agent as a module, { url }, to run it elsewhere"
+    : `its module runs in a ${own}, and never in a laxer place`;
   throw new AgentIsolationError(agentName, why);
 }
 

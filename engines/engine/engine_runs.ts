@@ -10,11 +10,13 @@ import type { AgentWork } from "./agent_work.ts";
 import type { CheckedRequest } from "./check_request.ts";
 import type { EngineMoment, EngineRecord } from "./engine_record.ts";
 import { inlineWork } from "./inline_work.ts";
+import { isolatedWork } from "./isolated_work.ts";
+import { openAgentProcess } from "./open_agent_process.ts";
+import { openAgentWorker } from "./open_agent_worker.ts";
 import { runResult } from "./run_result.ts";
 import { tellEnd, tellStart, tellWork } from "./tell_run.ts";
 import type { Tool } from "./tool.ts";
 import type { ReleasePermit, UserPermits } from "./user_permits.ts";
-import { workerWork } from "./worker_work.ts";
 
 /** What {@link EngineRuns} are made of. */
 export interface EngineRunsParts {
@@ -40,7 +42,8 @@ export class EngineRuns {
   readonly #parts: EngineRunsParts;
   readonly #active = new Set<AgentRun>();
   readonly #abandoned = new Set<Promise<unknown>>();
-  readonly #cleanups = new Set<Promise<void>>();
+  /** Cleanups and processes of agents whose run has ended. */
+  readonly #leftovers = new Set<Promise<void>>();
   #running = 0;
 
   /**
@@ -122,30 +125,30 @@ export class EngineRuns {
   }
 
   /**
-   * Calls off everything, and waits for agents to come to rest.
+   * Calls off everything, and waits for agents to come to rest and for their processes to be gone.
    *
    * @param reason Why.
    * @param waitMs How long it waits at most, in ms.
    */
   async end(reason: unknown, waitMs: number): Promise<void> {
     for (const run of [...this.#active]) run.cancel(reason);
-    const unfinished = [...this.#abandoned, ...this.#cleanups];
-    if (unfinished.length === 0) return;
+    const unrest = [...this.#abandoned, ...this.#leftovers];
+    if (unrest.length === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#parts.clock.after(waitMs, resolve);
-    await Promise.race([Promise.allSettled(unfinished), promise]);
+    await Promise.race([Promise.allSettled(unrest), promise]);
     cancel();
   }
 
   /** Does what the agent registered with its context, and only then says how it ended. */
   #cleanUp(context: UserExecutionContext, done: () => void): void {
     if (!context.hasCleanups) return done();
-    const cleanup = context.cleanup().then(({ failureCount }) => {
-      this.#parts.record.cleanupFaults(failureCount);
-      this.#cleanups.delete(cleanup);
-      done();
-    });
-    this.#cleanups.add(cleanup);
+    this.#watch(
+      context.cleanup().then(({ failureCount }) => {
+        this.#parts.record.cleanupFaults(failureCount);
+        done();
+      }),
+    );
   }
 
   #eventsOf({ context, agentName }: CheckedRequest): AgentEvents {
@@ -181,12 +184,19 @@ export class EngineRuns {
     signal: AbortSignal,
     events: AgentEvents,
   ): AgentWork {
-    const { source, context, agentName } = request;
+    const { source, context, agentName, isolation } = request;
     const { tools, clock } = this.#parts;
     const parts = { context, input, signal, tools, events, clock };
-    return typeof source === "function"
-      ? inlineWork(source, parts)
-      : workerWork(agentName, source, parts);
+    if (typeof source === "function") return inlineWork(source, parts);
+    const open = isolation === "process" ? openAgentProcess : openAgentWorker;
+    const work = isolatedWork(agentName, source, parts, open);
+    if (work.gone !== undefined) this.#watch(work.gone);
+    return work;
+  }
+
+  #watch(leftover: Promise<void>): void {
+    this.#leftovers.add(leftover);
+    void leftover.finally(() => this.#leftovers.delete(leftover));
   }
 
   #abandon(userId: string, answer: Promise<unknown>): void {

@@ -1,37 +1,24 @@
 import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
 import type { AgentSource } from "./agent_module.ts";
-import { AgentIsolationError } from "./engine_errors.ts";
+import { readAgentModule } from "./read_agent_module.ts";
 import type { Tool } from "./tool.ts";
 
 /**
  * Checks and copies the agents of an engine.
  *
  * @param agents The agents; it may be anything.
- * @param allowWorkers Whether agents may be modules.
+ * @param allowWorkers Whether agents may run in workers.
  * @returns The copy.
  * @throws {TypeError} when something is no agent, or has no name.
- * @throws {AgentIsolationError} when an agent is a module and must not be.
+ * @throws {RangeError} when a limit of an agent's process is out of range.
+ * @throws {AgentIsolationError} when an agent would run in a worker and must not.
  */
 export function readAgents(agents: unknown, allowWorkers: boolean): Map<string, AgentSource> {
   return readMap("agents", agents, (agent, name) => {
     if (typeof agent === "function") return agent as AgentSource;
     if (!isObject(agent)) throw new TypeError(`The agent ${showValue(name)} must be a function`);
-    if (!allowWorkers) throw new AgentIsolationError(name, NO_WORKERS);
-    const { url, exportName = "default" } = agent as { url?: unknown; exportName?: unknown };
-    if (typeof url !== "string" || !URL.canParse(url)) {
-      throw new TypeError(
-        `The url of the agent ${showValue(name)} must be absolute, got ${showValue(url)}`,
-      );
-    }
-    if (typeof exportName !== "string" || exportName === "") {
-      throw new TypeError(
-        `The exportName of the agent ${showValue(name)} must be a name, got ${
-          showValue(exportName)
-        }`,
-      );
-    }
-    return Object.freeze({ url: new URL(url).href, exportName });
+    return readAgentModule(name, agent, allowWorkers);
   });
 }
 
@@ -50,9 +37,6 @@ export function readTools(tools: unknown): Map<string, Tool> {
 }
 
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
-
-const NO_WORKERS =
-  "a module runs in a worker, which the engine must be allowed: start Deno with --unstable-worker-options and give the engine `allowWorkers: true`";
 
 function readMap<T>(
   what: string,

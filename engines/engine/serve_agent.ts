@@ -1,17 +1,17 @@
 import { UserExecutionContext } from "../context/user_execution_context.ts";
 import type { UserExecutionContextDict } from "../context/context_dict.ts";
 import {
+  type AgentFault,
+  type AgentMessage,
   type HostMessage,
-  type WorkerFault,
-  type WorkerMessage,
   writeFault,
-} from "./worker_message.ts";
+} from "./agent_message.ts";
 import { ToolError, type ToolFault } from "./tool_error.ts";
 
-/** The side of a worker that looks at its host. */
+/** The side of a thread or a process of an agent that looks at its host. */
 export interface HostPort {
   /** Tells the host something. */
-  postMessage(message: WorkerMessage): void;
+  postMessage(message: AgentMessage): void;
   /** Hears what the host says. */
   onmessage: ((event: MessageEvent<HostMessage>) => void) | null;
 }
@@ -19,7 +19,7 @@ export interface HostPort {
 type Pending = PromiseWithResolvers<unknown> & { readonly name: string };
 
 /**
- * Runs an agent in a worker, as its host asks: once. The first thing that the host says begins it.
+ * Runs an agent in its own thread or process, as its host asks: once. The first thing that the host says begins it.
  *
  * @param port The host.
  * @param agent The agent, if the module has one.
@@ -47,7 +47,7 @@ async function run(
     const value: unknown = await agent(Object.freeze({
       context: readContext(context),
       input: deepFreeze(input),
-      // The worker is ended when the run is: there is no after.
+      // The thread or process is ended when the run is: there is no after.
       signal: new AbortController().signal,
       callTool: (name: string, parameters: unknown = {}) => {
         const call = { ...Promise.withResolvers<unknown>(), name };
@@ -72,7 +72,7 @@ function readContext(given: unknown): UserExecutionContext {
   return UserExecutionContext.fromDict(dict, { idRules: { allowedIds } });
 }
 
-function toolError(toolName: string, { message, reason }: WorkerFault): Error {
+function toolError(toolName: string, { message, reason }: AgentFault): Error {
   if (reason === null) return new Error(message);
   const error = new ToolError(toolName, reason as ToolFault, "");
   error.message = message;

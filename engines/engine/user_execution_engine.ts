@@ -38,10 +38,10 @@ export interface UserExecutionEngineOptions {
   readonly limits?: EngineLimits;
   /**
    * Whether the program was started with `--unstable-worker-options` (or "worker-options" in
-   * `unstable` of its `deno.json`), as agents that are given as modules need. Deno ends the whole
+   * `unstable` of its `deno.json`), as agents that run in workers need. Deno ends the whole
    * process when it was not, and offers no way to ask, so that somebody must say it.
    *
-   * @default false: agents that are given as modules are refused
+   * @default false: modules are refused unless their `isolation` is `process`
    */
   readonly allowWorkers?: boolean;
   /** The passage of time. @default systemClock */
@@ -53,8 +53,8 @@ export interface UserExecutionEngineOptions {
  * it throws is a failed result, what takes too long is a timed out one.
  *
  * Not guaranteed: that an inline agent which heeds no signal stops. Its result is ignored, its late
- * answer counted, and its permit given to the next. An agent that may loop belongs into a worker,
- * which cannot hold up others; but Deno 2.9.6 does not end the thread of one that never rests.
+ * answer counted, and its permit given to the next. An agent in a worker cannot hold up others, but
+ * Deno 2.9.6 does not end its thread while it loops. One that may loop belongs into a process.
  *
  * @example One agent, one call
  * ```ts
@@ -98,7 +98,7 @@ export class UserExecutionEngine implements AsyncDisposable {
    * @param options What it is made of.
    * @throws {TypeError} when something is missing or none, or the class is extended.
    * @throws {RangeError} when a limit is out of range.
-   * @throws {AgentIsolationError} when an agent is a module and workers are not allowed.
+   * @throws {AgentIsolationError} when an agent would run in a worker and workers are not allowed.
    */
   constructor(options: UserExecutionEngineOptions) {
     if (new.target !== UserExecutionEngine) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AgentRequest } from "../../../engines/engine/agent_request.ts";
+import type { AgentIsolation, AgentRequest } from "../../../engines/engine/agent_request.ts";
 import type { AgentSource } from "../../../engines/engine/agent_module.ts";
 import { checkOwner, checkRequest } from "../../../engines/engine/check_request.ts";
 import { checkedLimits } from "../../../engines/engine/engine_limits.ts";
@@ -10,6 +10,7 @@ const echo: AgentSource = ({ input }) => input;
 const agents = new Map<string, AgentSource>([
   ["echo", echo],
   ["far", { url: "file:///agent.ts", exportName: "default" }],
+  ["apart", { url: "file:///agent.ts", isolation: "process" }],
 ]);
 const limits = checkedLimits({ timeoutMs: 7_000, tierTimeoutsMs: { mid: 9_000 } });
 const terms = { context, agents, limits };
@@ -20,6 +21,7 @@ Deno.test("checkRequest fills in what a request leaves out", () => {
   assert.deepEqual(rest, {
     agentName: "echo",
     source: echo,
+    isolation: "inline",
     stepName: "echo",
     timeoutMs: 7_000,
     metadata: {},
@@ -59,8 +61,17 @@ Deno.test("checkRequest refuses what cannot be", () => {
     ["no context", { context: null }, { name: "TypeError" }],
     ["the shape of a context", { context: { ...context } }, { name: "TypeError" }],
     ["another user", { context: contextOf("bob") }, { name: "ContextIsolationError" }],
-    ["no such agent", { agentName: "nobody" }, { name: "UnknownAgentError", message: /echo, far/ }],
+    ["no such agent", { agentName: "nobody" }, {
+      name: "UnknownAgentError",
+      message: /echo, far, apart/,
+    }],
     ["a function elsewhere", { isolation: "worker" }, { name: "AgentIsolationError" }],
+    ["a function apart", { isolation: "process" }, { name: "AgentIsolationError" }],
+    ["less than its own", { agentName: "apart", isolation: "worker" }, {
+      name: "AgentIsolationError",
+      message: /never in a laxer place/,
+    }],
+    ["nowhere known", { agentName: "far", isolation: "cloud" }, { name: "AgentIsolationError" }],
     ["a module here", { agentName: "far", isolation: "inline" }, { name: "AgentIsolationError" }],
     ["a blank step", { stepName: " " }, { message: /stepName must/ }],
     ["a step that is no text", { stepName: 1 }, { message: /stepName must/ }],
@@ -80,9 +91,21 @@ Deno.test("checkRequest refuses what cannot be", () => {
   assert.throws(() => checkRequest(nothing, terms), { message: /request must be an object/ });
 });
 
-Deno.test("checkRequest lets an agent be asked for where it runs", () => {
-  for (const [agentName, isolation] of [["echo", "inline"], ["far", "worker"]] as const) {
-    assert.equal(checkRequest({ agentName, context, isolation }, terms).agentName, agentName);
+Deno.test("checkRequest takes where an agent runs from the request, else its module", () => {
+  const cases: [agentName: string, asked: AgentIsolation | undefined, isolation: AgentIsolation][] =
+    [
+      ["echo", undefined, "inline"],
+      ["echo", "inline", "inline"],
+      ["far", undefined, "worker"],
+      ["far", "worker", "worker"],
+      ["far", "process", "process"],
+      ["apart", undefined, "process"],
+      ["apart", "process", "process"],
+    ];
+  for (const [agentName, asked, isolation] of cases) {
+    const more = asked === undefined ? {} : { isolation: asked };
+    const checked = checkRequest({ agentName, context, ...more }, terms);
+    assert.equal(checked.isolation, isolation, `${agentName} ${asked}`);
   }
 });
 

@@ -42,9 +42,9 @@ Deno.test(
     assert.deepEqual(results.call, well({ sum: 3, refusal: ["ToolError", "unknown_tool"] }));
     const failures = {
       fail: /^Agent execution failed: too much$/,
-      crash: /its worker broke: .*boom/,
+      crash: /it broke: .*boom/,
       nobody: /exports no such agent/,
-      missing: /its worker broke: .*no_such_file/,
+      missing: /it broke: .*no_such_file/,
     };
     for (const [name, message] of Object.entries(failures)) {
       assert.equal(results[name].status, "failed", name);

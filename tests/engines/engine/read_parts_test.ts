@@ -7,13 +7,14 @@ Deno.test("readAgents copies functions and modules", () => {
   const given = new Map<string, unknown>([["echo", echo], ["far", { url: "FILE:///a/../b.ts" }]]);
   const agents = readAgents(given, true);
   given.clear();
-  assert.deepEqual([...agents], [
-    ["echo", echo],
-    ["far", { url: "file:///b.ts", exportName: "default" }],
-  ]);
+  assert.deepEqual([...agents.keys()], ["echo", "far"]);
+  assert.equal(agents.get("echo"), echo);
+  const url = "file:///b.ts";
+  const rest = { isolation: "worker", process: { memoryMaxMb: 256, env: {} } };
+  assert.deepEqual(agents.get("far"), { url, exportName: "default", ...rest });
   assert.ok(Object.isFrozen(agents.get("far")));
-  const named = readAgents(new Map([["far", { url: "file:///b.ts", exportName: "run" }]]), true);
-  assert.deepEqual(named.get("far"), { url: "file:///b.ts", exportName: "run" });
+  const named = readAgents(new Map([["far", { url, exportName: "run" }]]), true);
+  assert.deepEqual(named.get("far"), { url, exportName: "run", ...rest });
 });
 
 Deno.test("readAgents refuses what is no agent", () => {

@@ -7,6 +7,7 @@ import { contextOf } from "./engines.ts";
 const request: CheckedRequest = {
   agentName: "data",
   source: () => null,
+  isolation: "inline",
   stepName: "second",
   context: contextOf(),
   timeoutMs: 25_000,

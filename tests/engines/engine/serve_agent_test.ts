@@ -4,7 +4,7 @@ import { UserExecutionContext } from "../../../engines/context/user_execution_co
 import { AgentEvents } from "../../../engines/engine/agent_events.ts";
 import type { Tool } from "../../../engines/engine/tool.ts";
 import { ToolError } from "../../../engines/engine/tool_error.ts";
-import { workerWork } from "../../../engines/engine/worker_work.ts";
+import { isolatedWork } from "../../../engines/engine/isolated_work.ts";
 import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { typesOf } from "./engines.ts";
@@ -24,7 +24,7 @@ function serve(agent: unknown): { answer: Promise<unknown>; sent: UserEvent[] } 
   const { signal } = new AbortController();
   const parts = { context, input: { list: [1] }, signal, tools, events, clock };
   const { port } = linkedWorker(agent);
-  return { answer: workerWork("a", { url: "file:///a.ts" }, parts, () => port).answer, sent };
+  return { answer: isolatedWork("a", { url: "file:///a.ts" }, parts, () => port).answer, sent };
 }
 
 Deno.test("serveAgent gives an agent what an inline one has", async () => {

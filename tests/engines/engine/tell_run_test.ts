@@ -11,6 +11,7 @@ import { contextOf, typesOf } from "./engines.ts";
 const request: CheckedRequest = {
   agentName: "data",
   source: () => null,
+  isolation: "inline",
   stepName: "second",
   context: contextOf(),
   timeoutMs: 1_000,

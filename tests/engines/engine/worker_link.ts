@@ -1,18 +1,18 @@
 import { serveAgent } from "../../../engines/engine/serve_agent.ts";
-import type { HostMessage, WorkerMessage } from "../../../engines/engine/worker_message.ts";
-import type { WorkerPort } from "../../../engines/engine/worker_port.ts";
+import type { AgentMessage, HostMessage } from "../../../engines/engine/agent_message.ts";
+import type { AgentPort } from "../../../engines/engine/agent_port.ts";
 
 /** Two ends of a worker in one thread, with messages copied as between threads. */
-export function linkedWorker(agent: unknown): { port: WorkerPort; terminated: () => boolean } {
+export function linkedWorker(agent: unknown): { port: AgentPort; terminated: () => boolean } {
   let isTerminated = false;
   const inside: Parameters<typeof serveAgent>[0] = {
     onmessage: null,
-    postMessage: (message: WorkerMessage) => {
+    postMessage: (message: AgentMessage) => {
       const data: unknown = structuredClone(message);
       queueMicrotask(() => port.onmessage?.({ data } as MessageEvent<unknown>));
     },
   };
-  const port: WorkerPort = {
+  const port: AgentPort = {
     onmessage: null,
     onerror: null,
     onmessageerror: null,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AgentEvents } from "../../../engines/engine/agent_events.ts";
 import type { WorkParts } from "../../../engines/engine/agent_work.ts";
-import type { HostMessage } from "../../../engines/engine/worker_message.ts";
-import type { WorkerPort } from "../../../engines/engine/worker_port.ts";
-import { workerWork } from "../../../engines/engine/worker_work.ts";
+import type { HostMessage } from "../../../engines/engine/agent_message.ts";
+import type { AgentPort } from "../../../engines/engine/agent_port.ts";
+import { isolatedWork } from "../../../engines/engine/isolated_work.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { contextOf } from "./engines.ts";
 
@@ -15,24 +15,25 @@ function newWork() {
   const context = contextOf();
   const told: HostMessage[] = [];
   let terminations = 0;
-  const port: WorkerPort = {
+  const port: AgentPort = {
     onmessage: null,
     onerror: null,
     onmessageerror: null,
     postMessage: (message) => void told.push(message),
     terminate: () => terminations++,
+    gone: Promise.resolve(),
   };
   const events = new AgentEvents({ sink: null, context, agentName: "a", clock, onFault: () => {} });
   const { signal } = controller;
   const tools = new Map();
   const parts: WorkParts = { context, input: { a: 1 }, signal, tools, events, clock };
-  const work = workerWork("a", module, parts, () => port);
+  const work = isolatedWork("a", module, parts, () => port);
   const say = (data: unknown) => port.onmessage?.({ data } as MessageEvent<unknown>);
   return { controller, port, told, work, say, parts, terminations: () => terminations };
 }
 
-Deno.test("workerWork begins with the context and the input, and ends with the answer", async () => {
-  const { told, work, say, controller, terminations } = newWork();
+Deno.test("isolatedWork begins with the context and the input, and ends with the answer", async () => {
+  const { told, work, say, controller, terminations, port } = newWork();
   const [first] = told;
   assert.ok(first?.kind === "run");
   assert.deepEqual(first.input, { a: 1 });
@@ -40,11 +41,12 @@ Deno.test("workerWork begins with the context and the input, and ends with the a
   say({ kind: "result", value: 5 });
   assert.equal(await work.answer, 5);
   assert.equal(work.endsOnAbort, true);
+  assert.equal(work.gone, port.gone);
   controller.abort();
   assert.equal(terminations(), 1);
 });
 
-Deno.test("workerWork fails when its worker breaks, lies or says too much", async () => {
+Deno.test("isolatedWork fails when its worker breaks, lies or says too much", async () => {
   const cases: [name: string, act: (work: ReturnType<typeof newWork>) => void, error: object][] = [
     ["throws", ({ say }) => say({ kind: "error", error: { name: "RangeError", message: "no" } }), {
       name: "RangeError",
@@ -64,7 +66,7 @@ Deno.test("workerWork fails when its worker breaks, lies or says too much", asyn
     }],
     ["breaks", ({ port }) => {
       port.onerror?.(new ErrorEvent("error", { message: "boom", cancelable: true }));
-    }, { name: "AgentIsolationError", message: /its worker broke: boom/ }],
+    }, { name: "AgentIsolationError", message: /it broke: boom/ }],
   ];
   for (const [name, act, error] of cases) {
     const work = newWork();
@@ -74,7 +76,7 @@ Deno.test("workerWork fails when its worker breaks, lies or says too much", asyn
   }
 });
 
-Deno.test("workerWork keeps a broken worker from ending this process", async () => {
+Deno.test("isolatedWork keeps a broken worker from ending this process", async () => {
   const { port, work } = newWork();
   const event = new ErrorEvent("error", { message: "boom", cancelable: true });
   port.onerror?.(event);
@@ -82,20 +84,20 @@ Deno.test("workerWork keeps a broken worker from ending this process", async () 
   await assert.rejects(work.answer);
 });
 
-Deno.test("workerWork says so when there is no worker to be had", () => {
+Deno.test("isolatedWork says so when there is nothing to be had", () => {
   const { parts } = newWork();
   const open = () => {
     throw new Error("none");
   };
-  assert.throws(() => workerWork("a", module, parts, open), {
+  assert.throws(() => isolatedWork("a", module, parts, open), {
     name: "AgentIsolationError",
     code: "AGENT_ISOLATION",
     agentName: "a",
-    message: /no worker could be opened/,
+    message: /so: none/,
   });
 });
 
-Deno.test("workerWork heeds nothing more after the run has ended", async () => {
+Deno.test("isolatedWork heeds nothing more after the run has ended", async () => {
   const { told, say, controller } = newWork();
   controller.abort();
   say({ kind: "call", id: 1, name: "any", parameters: {} });

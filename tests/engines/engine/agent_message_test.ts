@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readWorkerMessage, writeFault } from "../../../engines/engine/worker_message.ts";
+import { readAgentMessage, writeFault } from "../../../engines/engine/agent_message.ts";
 
-Deno.test("readWorkerMessage reads messages and takes nothing else for one", () => {
+Deno.test("readAgentMessage reads messages and takes nothing else for one", () => {
   const messages = [
     { kind: "think", reasoning: "x", progressPercentage: null },
     { kind: "think", reasoning: "x", progressPercentage: 5 },
@@ -9,7 +9,7 @@ Deno.test("readWorkerMessage reads messages and takes nothing else for one", () 
     { kind: "result", value: 1 },
     { kind: "error", error: { name: "E", message: "m", reason: null } },
   ];
-  for (const message of messages) assert.deepEqual(readWorkerMessage(message), message);
+  for (const message of messages) assert.deepEqual(readAgentMessage(message), message);
   const others = [
     null,
     5,
@@ -21,10 +21,10 @@ Deno.test("readWorkerMessage reads messages and takes nothing else for one", () 
     { kind: "call", id: "1", name: "t" },
     { kind: "call", id: 1 },
   ];
-  for (const other of others) assert.equal(readWorkerMessage(other), null);
-  assert.deepEqual(readWorkerMessage({ kind: "error" }), {
+  for (const other of others) assert.equal(readAgentMessage(other), null);
+  assert.deepEqual(readAgentMessage({ kind: "error" }), {
     kind: "error",
-    error: { name: "Error", message: "the worker did not say why", reason: null },
+    error: { name: "Error", message: "the agent did not say why", reason: null },
   });
 });
 

@@ -1,4 +1,4 @@
-/** What the host tells a worker. */
+/** What the host tells the thread or the process of an agent. */
 export type HostMessage =
   | {
     /** Begin. */
@@ -22,11 +22,11 @@ export type HostMessage =
     /** Which call of a tool it was. */
     readonly id: number;
     /** What is wrong. */
-    readonly error: WorkerFault;
+    readonly error: AgentFault;
   };
 
-/** What a worker tells its host, when it is honest. */
-export type WorkerMessage =
+/** What an agent's thread or process tells its host, when it is honest. */
+export type AgentMessage =
   | {
     /** The agent says what it is about. */
     readonly kind: "think";
@@ -55,11 +55,11 @@ export type WorkerMessage =
     /** The agent threw. */
     readonly kind: "error";
     /** What. */
-    readonly error: WorkerFault;
+    readonly error: AgentFault;
   };
 
-/** An error on its way between threads. */
-export interface WorkerFault {
+/** An error on its way between threads or processes. */
+export interface AgentFault {
   /** The error's name. */
   readonly name: string;
   /** Its message. */
@@ -69,12 +69,12 @@ export interface WorkerFault {
 }
 
 /**
- * Reads what came from a worker, which may say anything.
+ * Reads what came from an agent's thread or process, which may say anything.
  *
  * @param given What came.
  * @returns The message; null when it is none.
  */
-export function readWorkerMessage(given: unknown): WorkerMessage | null {
+export function readAgentMessage(given: unknown): AgentMessage | null {
   if (typeof given !== "object" || given === null) return null;
   const { kind, id, name, reasoning, progressPercentage, error, parameters, value } =
     given as Readonly<Record<string, unknown>>;
@@ -97,12 +97,12 @@ export function readWorkerMessage(given: unknown): WorkerMessage | null {
 }
 
 /**
- * Puts an error into the form in which it goes between threads.
+ * Puts an error into the form in which it goes between threads or processes.
  *
  * @param error What was thrown: anything.
  * @returns The form. Never throws.
  */
-export function writeFault(error: unknown): WorkerFault {
+export function writeFault(error: unknown): AgentFault {
   try {
     if (!(error instanceof Error)) return { name: "Error", message: String(error), reason: null };
     const reason: unknown = Reflect.get(error, "reason");
@@ -117,11 +117,11 @@ export function writeFault(error: unknown): WorkerFault {
   }
 }
 
-function readFault(given: unknown): WorkerFault {
+function readFault(given: unknown): AgentFault {
   const { name, message, reason } = (given ?? {}) as Readonly<Record<string, unknown>>;
   return {
     name: typeof name === "string" ? name : "Error",
-    message: typeof message === "string" ? message : "the worker did not say why",
+    message: typeof message === "string" ? message : "the agent did not say why",
     reason: typeof reason === "string" ? reason : null,
   };
 }

@@ -3,28 +3,28 @@ import type { AgentModule } from "./agent_module.ts";
 import type { AgentWork, WorkParts } from "./agent_work.ts";
 import { AgentIsolationError } from "./engine_errors.ts";
 import { ToolDispatcher } from "./tool_dispatcher.ts";
-import { type HostMessage, readWorkerMessage, writeFault } from "./worker_message.ts";
-import type { WorkerPort } from "./worker_port.ts";
-import { openAgentWorker } from "./open_agent_worker.ts";
+import { type HostMessage, readAgentMessage, writeFault } from "./agent_message.ts";
+import type { AgentPort, OpenAgent } from "./agent_port.ts";
+import { describeThrown } from "./describe_thrown.ts";
 
-/** Most messages of one worker; more end it. */
+/** Most messages of one agent; more end it. */
 const MESSAGES_MAX = 10_000;
 
 /**
- * Sets an agent to work in a worker of its own.
+ * Sets an agent to work in a thread or a process of its own.
  *
  * @param agentName What the agent is called.
  * @param module Where it is.
  * @param parts What it needs.
- * @param open Opens the worker.
- * @returns The work. It is over when the run is: the worker is ended.
- * @throws {AgentIsolationError} when there is no worker to be had.
+ * @param open Opens the thread or the process.
+ * @returns The work. It is over when the run is: the thread or the process is ended.
+ * @throws {AgentIsolationError} when there is none to be had.
  */
-export function workerWork(
+export function isolatedWork(
   agentName: string,
   module: AgentModule,
   parts: WorkParts,
-  open: (module: AgentModule) => WorkerPort = openAgentWorker,
+  open: OpenAgent,
 ): AgentWork {
   const port = openOrThrow(agentName, module, open);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -33,11 +33,9 @@ export function workerWork(
   parts.signal.addEventListener("abort", () => port.terminate(), { once: true });
   port.onmessage = ({ data }) => {
     if (parts.signal.aborted) return;
-    const message = readWorkerMessage(data);
+    const message = readAgentMessage(data);
     if (message === null || ++messages > MESSAGES_MAX) {
-      const why = message === null
-        ? "its worker said what is no message"
-        : "its worker said too much";
+      const why = message === null ? "it said what is no message" : "it said too much";
       return reject(new AgentIsolationError(agentName, why));
     }
     switch (message.kind) {
@@ -65,24 +63,24 @@ export function workerWork(
     if (!parts.signal.aborted) port.postMessage(reply);
   };
   port.onmessageerror = () =>
-    reject(new AgentIsolationError(agentName, "its worker said what cannot be read"));
+    reject(new AgentIsolationError(agentName, "it said what cannot be read"));
   port.onerror = (event) => {
     // Else the error would end this process too.
     event.preventDefault();
-    reject(new AgentIsolationError(agentName, `its worker broke: ${event.message}`));
+    reject(new AgentIsolationError(agentName, `it broke: ${event.message}`));
   };
   port.postMessage({ kind: "run", context: parts.context.toDict(), input: parts.input });
-  return { answer: promise, endsOnAbort: true };
+  return { answer: promise, endsOnAbort: true, gone: port.gone };
 }
 
 function openOrThrow(
   agentName: string,
   module: AgentModule,
-  open: (module: AgentModule) => WorkerPort,
-): WorkerPort {
+  open: OpenAgent,
+): AgentPort {
   try {
     return open(module);
   } catch (error) {
-    throw new AgentIsolationError(agentName, "no worker could be opened", error);
+    throw new AgentIsolationError(agentName, describeThrown(error), error);
   }
 }

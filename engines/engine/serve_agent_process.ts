@@ -1,0 +1,78 @@
+import type { AgentMessage, HostMessage } from "./agent_message.ts";
+import { encodeLine, LineBuffer } from "./line_buffer.ts";
+import { plainData } from "./plain_data.ts";
+import { type HostPort, serveAgent } from "./serve_agent.ts";
+
+/**
+ * Serves an agent over the standard streams of its process, a message a line: once. The process ends when
+ * its input does, which is when its host is gone, even if the agent loops then.
+ *
+ * @param load Loads the agent's module.
+ * @param exportName The name under which the module exports the agent.
+ */
+export function serveAgentProcess(
+  load: () => Promise<Readonly<Record<string, unknown>>>,
+  exportName: string,
+): void {
+  keepOutputClean();
+  const port: HostPort = { onmessage: null, postMessage: (message) => say(message) };
+  serveAgent(port, async (call: unknown) => {
+    const agent = (await load())[exportName];
+    if (typeof agent !== "function") throw new TypeError("The module exports no such agent");
+    return agent(call);
+  });
+  const lines = new LineBuffer();
+  const watch = new Worker(`data:application/javascript,${encodeURIComponent(WATCH)}`, {
+    type: "module",
+  });
+  watch.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => {
+    if (data === null) Deno.exit(0);
+    for (const line of lines.push(data)) {
+      port.onmessage?.(new MessageEvent("message", { data: JSON.parse(line) as HostMessage }));
+    }
+  };
+}
+
+/**
+ * Reads the input in a thread of its own, so that its end is heard while the agent loops. Nothing but
+ * a full heap lets a thread end its process against the will of the main thread; an agent that does
+ * not loop lets the process end in order before the heap is full.
+ */
+const WATCH = `
+const chunk = new Uint8Array(65536);
+for (let size; (size = await Deno.stdin.read(chunk)) !== null;) postMessage(chunk.slice(0, size));
+postMessage(null);
+for (const heap = [];;) heap.push(new Array(1e6).fill(0.5));
+`;
+
+/** Methods of the console that write where the messages go. */
+const TALKATIVE = [
+  ...["log", "info", "debug", "dir", "dirxml", "table", "clear"],
+  ...["group", "groupCollapsed", "count", "timeLog", "timeEnd"],
+] as const;
+
+/** What the agent prints goes to the standard error. */
+function keepOutputClean(): void {
+  const { console: output } = globalThis;
+  for (const name of TALKATIVE) output[name] = output.error;
+}
+
+/** What cannot be sent is thrown at the agent, or is its failure. */
+function say(message: AgentMessage): void {
+  const line = encodeLine(plainMessage(message));
+  for (let from = 0; from < line.length;) from += Deno.stdout.writeSync(line.subarray(from));
+}
+
+function plainMessage(message: AgentMessage): AgentMessage {
+  switch (message.kind) {
+    case "result":
+      return { ...message, value: plainData("result", message.value) };
+    case "call":
+      return { ...message, parameters: plainData("parameters", message.parameters) };
+    case "think":
+    case "error":
+      return message;
+    default:
+      return message satisfies never;
+  }
+}
