@@ -1,3 +1,4 @@
+import { runInContext } from "../context/current_context.ts";
 import { UserExecutionContext } from "../context/user_execution_context.ts";
 import type { UserExecutionContextDict } from "../context/context_dict.ts";
 import {
@@ -6,6 +7,8 @@ import {
   type HostMessage,
   writeFault,
 } from "./agent_message.ts";
+import { plainData } from "./plain_data.ts";
+import { readToolParameters } from "./tool_dispatcher.ts";
 import { ToolError, type ToolFault } from "./tool_error.ts";
 
 /** The side of a thread or a process of an agent that looks at its host. */
@@ -19,7 +22,8 @@ export interface HostPort {
 type Pending = PromiseWithResolvers<unknown> & { readonly name: string };
 
 /**
- * Runs an agent in its own thread or process, as its host asks: once. The first thing that the host says begins it.
+ * Runs an agent in its own thread or process, as its host asks: once. The first thing that the host
+ * says begins it.
  *
  * @param port The host.
  * @param agent The agent, if the module has one.
@@ -42,23 +46,31 @@ async function run(
   pending: Map<number, Pending>,
 ): Promise<void> {
   let calls = 0;
+  const callTool = async (name: string, given: unknown = {}): Promise<unknown> => {
+    const parameters = readToolParameters(name, given);
+    const call = { ...Promise.withResolvers<unknown>(), name };
+    pending.set(++calls, call);
+    port.postMessage({ kind: "call", id: calls, name, parameters });
+    return await call.promise;
+  };
   try {
     if (typeof agent !== "function") throw new TypeError("The module exports no such agent");
-    const value: unknown = await agent(Object.freeze({
-      context: readContext(context),
+    const own = readContext(context);
+    const given = Object.freeze({
+      context: own,
       input: deepFreeze(input),
       // The thread or process is ended when the run is: there is no after.
       signal: new AbortController().signal,
-      callTool: (name: string, parameters: unknown = {}) => {
-        const call = { ...Promise.withResolvers<unknown>(), name };
-        pending.set(++calls, call);
-        port.postMessage({ kind: "call", id: calls, name, parameters });
-        return call.promise;
+      callTool: (name: string, parameters?: unknown) => {
+        const answer = callTool(name, parameters);
+        answer.catch(() => {}); // an agent need not wait for it
+        return answer;
       },
       think: (reasoning: string, progressPercentage: number | null = null) =>
-        port.postMessage({ kind: "think", reasoning, progressPercentage }),
-    }));
-    port.postMessage({ kind: "result", value });
+        port.postMessage({ kind: "think", reasoning: String(reasoning), progressPercentage }),
+    });
+    const value: unknown = await runInContext(own, () => agent(given));
+    port.postMessage({ kind: "result", value: plainData("result", value) });
   } catch (error) {
     port.postMessage({ kind: "error", error: writeFault(error) });
   }

@@ -54,7 +54,7 @@ export class ToolDispatcher {
     if (signal.aborted) throw new ToolError(name, "run_ended", "the agent's run has ended");
     const tool = tools.get(name);
     if (tool === undefined) throw new ToolError(name, "unknown_tool", "there is no such tool");
-    const parameters = readParameters(name, given);
+    const parameters = readToolParameters(name, given);
     events.tell(UserEventType.TOOL_EXECUTING, { toolName: name, parameters });
     const startedAtMs = clock.monotonic();
     const tell = (status: "completed" | "failed", result: unknown) => {
@@ -94,7 +94,15 @@ export class ToolDispatcher {
   }
 }
 
-function readParameters(name: string, given: unknown): JsonObject {
+/**
+ * Reads what an agent gives to a tool.
+ *
+ * @param name The tool.
+ * @param given Anything.
+ * @returns A copy, frozen.
+ * @throws {ToolError} when it is no plain data.
+ */
+export function readToolParameters(name: string, given: unknown): JsonObject {
   let copy: JsonValue;
   try {
     copy = plainData("parameters", given);

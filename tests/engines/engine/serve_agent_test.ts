@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Agent, AgentCall } from "../../../engines/agent.ts";
+import { currentContext } from "../../../engines/context/current_context.ts";
 import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
 import { AgentEvents } from "../../../engines/engine/agent_events.ts";
 import type { Tool } from "../../../engines/engine/tool.ts";
@@ -64,9 +65,21 @@ Deno.test("serveAgent passes on what goes wrong", async () => {
     ["throws", () => {
       throw new RangeError("too much");
     }, { name: "RangeError", message: "too much" }],
-    ["cannot be sent", () => () => 1, { name: "DataCloneError" }],
+    ["is no plain data", () => () => 1, { name: "InvalidRecordError" }],
+    ["is of a class", () => new (class Sum {})(), { name: "InvalidRecordError" }],
   ];
   for (const [name, agent, error] of cases) {
     await assert.rejects(serve(agent).answer, error, name);
   }
+});
+
+Deno.test("serveAgent treats an agent as an inline one is treated", async () => {
+  const agent: Agent = async ({ callTool, think }) => {
+    callTool("nobody"); // which it does not wait for
+    think(5 as unknown as string);
+    const refused = await callTool("add", { a: () => 1 }).catch(({ reason }) => reason);
+    return { user: currentContext()?.userId ?? null, refused };
+  };
+  const { answer } = serve(agent);
+  assert.deepEqual(await answer, { user: "demo", refused: "invalid_parameters" });
 });
