@@ -5,11 +5,18 @@ import {
   copyJson,
   type JsonObject,
   type JsonValue,
+  MAX_JSON_VALUES,
 } from "../../enums/records/json_value.ts";
 import type { RecordFault } from "../../enums/records/invalid_record_error.ts";
 import { ContextIsolationError, InvalidContextError } from "./context_errors.ts";
 
-/** Most characters of all texts and keys that are given to a context at once. */
+/**
+ * Most values of a context's data, nested ones and itself included: what it writes itself comes on top
+ * and still is no more than can be read back.
+ */
+export const MAX_DATA_VALUES: number = MAX_JSON_VALUES - 100;
+
+/** Most characters of all texts and keys of a context's data, without what it writes itself. */
 export const MAX_DATA_CHARACTERS = 4_000_000;
 
 /** Keys of the fields of a context, which data must not contradict. */
@@ -38,11 +45,13 @@ export const TRAIL_KEYS: readonly string[] = [
   "operation_depth",
 ];
 
-const RESERVED: ReadonlySet<string> = new Set(
-  [...FIELD_KEYS, ...LINEAGE_KEYS, ...TRAIL_KEYS].map(fold),
-);
+/** Nobody else can have given them: they are reserved. */
+const WRITTEN: ReadonlySet<string> = new Set([...LINEAGE_KEYS, ...TRAIL_KEYS]);
 
-const USER_ID_KEY = /^user[-_ ]?id$/i;
+const RESERVED: ReadonlySet<string> = new Set([...FIELD_KEYS, ...WRITTEN].map(fold));
+
+/** Several users are named as one is: each of them must be the one. */
+const USER_ID_KEYS: ReadonlySet<string> = new Set(["userid", "userids"]);
 
 const MAX_LISTED = 5;
 
@@ -58,14 +67,27 @@ const MAX_LISTED = 5;
  * @throws {ContextIsolationError} when something in it belongs to another user.
  */
 export function readContextData(field: string, value: unknown, userId: string): JsonObject {
-  return refuseReserved(field, readOwnData(field, value, userId));
+  return checkGiven(field, copyData(field, value), userId);
 }
 
-function refuseReserved(field: string, data: JsonObject): JsonObject {
-  const reserved = Object.keys(data).filter((key) => RESERVED.has(fold(key)));
-  if (reserved.length === 0) return data;
-  const listed = reserved.slice(0, MAX_LISTED).join(", ");
-  throw new InvalidContextError(field, `${field} contains reserved keys: ${listed}`);
+/**
+ * Makes sure that data which was put together is no more than a context may hold.
+ *
+ * @param field Its name on the wire.
+ * @param data The data. What contexts write themselves is not counted.
+ * @throws {InvalidContextError} when it holds too many values or characters.
+ */
+export function checkDataSize(field: string, data: JsonObject): void {
+  const given = Object.entries(data).filter(([key]) => !WRITTEN.has(key));
+  const size = { values: 0, characters: 0 };
+  measure(Object.fromEntries(given), size);
+  if (size.values > MAX_DATA_VALUES) {
+    throw new InvalidContextError(field, `${field} must hold at most ${MAX_DATA_VALUES} values`);
+  }
+  if (size.characters > MAX_DATA_CHARACTERS) {
+    const message = `${field} must hold at most ${MAX_DATA_CHARACTERS} characters`;
+    throw new InvalidContextError(field, message);
+  }
 }
 
 /** Data that a context wrote. */
@@ -91,53 +113,64 @@ export function readWrittenData(
   userId: string,
   keys: readonly string[],
 ): WrittenData {
-  const entries = Object.entries(readOwnData(field, value, userId));
+  const entries = Object.entries(copyData(field, value));
   const data = Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
   const written = Object.fromEntries(entries.filter(([key]) => keys.includes(key)));
-  return { data: refuseReserved(field, Object.freeze(data)), written };
+  return { data: checkGiven(field, Object.freeze(data), userId), written };
 }
 
-function readOwnData(field: string, value: unknown, userId: string): JsonObject {
+function checkGiven(field: string, data: JsonObject, userId: string): JsonObject {
+  const reserved = Object.keys(data).filter((key) => RESERVED.has(fold(key)));
+  if (reserved.length > 0) {
+    const listed = reserved.slice(0, MAX_LISTED).join(", ");
+    throw new InvalidContextError(field, `${field} contains reserved keys: ${listed}`);
+  }
+  checkDataSize(field, data);
+  checkUsers(data, { field, userId, keys: [] });
+  return data;
+}
+
+function copyData(field: string, value: unknown): JsonObject {
   if (!isObject(value)) {
     throw new InvalidContextError(field, `${field} must be an object, got ${showValue(value)}`);
   }
   const faults: RecordFault[] = [];
   const copy = copyJson(value, field, faults);
-  if (copy === undefined) {
-    const listed = faults.slice(0, MAX_LISTED).map(({ path, message }) => `${path} ${message}`);
-    const rest = faults.length - listed.length;
-    const more = rest > 0 ? [`and ${rest} more`] : [];
-    throw new InvalidContextError(field, [...listed, ...more].join("; "));
-  }
-  checkNested(copy, { field, userId, keys: [], characters: 0 });
-  return copy as JsonObject;
+  if (copy !== undefined) return copy as JsonObject;
+  const listed = faults.slice(0, MAX_LISTED).map(({ path, message }) => `${path} ${message}`);
+  const rest = faults.length - listed.length;
+  const more = rest > 0 ? [`and ${rest} more`] : [];
+  throw new InvalidContextError(field, [...listed, ...more].join("; "));
 }
 
-/** Where a check stands, and what it has seen. */
+/** Copies are at most 64 levels deep, and so are all that walk through them. */
+function measure(value: JsonValue, size: { values: number; characters: number }): void {
+  size.values++;
+  if (typeof value === "string") size.characters += value.length;
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) return value.forEach((item: JsonValue) => measure(item, size));
+  for (const [key, item] of Object.entries(value)) {
+    size.characters += key.length;
+    measure(item, size);
+  }
+}
+
+/** Where a walk through data stands. */
 interface Walk {
   readonly field: string;
   readonly userId: string;
   readonly keys: (string | number)[];
-  characters: number;
 }
 
-/** Copies are at most 64 levels deep. */
-function checkNested(value: JsonValue, walk: Walk): void {
-  if (typeof value === "string") return countCharacters(value, walk);
+function checkUsers(value: JsonValue, walk: Walk): void {
   if (typeof value !== "object" || value === null) return;
   const isList = Array.isArray(value);
   for (const [key, item] of Object.entries(value)) {
     walk.keys.push(isList ? Number(key) : key);
-    if (!isList) checkEntry(key, item, walk);
-    checkNested(item, walk);
+    if (!isList && USER_ID_KEYS.has(fold(key))) checkUser(item, walk);
+    checkUsers(item, walk);
     walk.keys.pop();
   }
-}
-
-function checkEntry(key: string, item: JsonValue, walk: Walk): void {
-  countCharacters(key, walk);
-  // At the top, the key is a reserved one.
-  if (walk.keys.length > 1 && USER_ID_KEY.test(key)) checkUser(item, walk);
 }
 
 /** What is neither text nor number, such as null, or a schema that describes the key, names nobody. */
@@ -150,14 +183,7 @@ function checkUser(value: JsonValue, walk: Walk): void {
   throw new ContextIsolationError(walk.userId, path, message);
 }
 
-function countCharacters(text: string, walk: Walk): void {
-  walk.characters += text.length;
-  if (walk.characters <= MAX_DATA_CHARACTERS) return;
-  const message = `${walk.field} must hold at most ${MAX_DATA_CHARACTERS} characters`;
-  throw new InvalidContextError(walk.field, message);
-}
-
-/** One spelling for `user_id`, `userId` and `USER-ID`. */
+/** One spelling for `user_id`, `userId`, `USER-ID` and `user.id`. */
 function fold(key: string): string {
-  return key.toLowerCase().replace(/[-_ ]/g, "");
+  return key.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

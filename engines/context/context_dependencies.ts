@@ -1,3 +1,5 @@
+import { InvalidContextError } from "./context_errors.ts";
+
 /** Names a dependency and says what it is. A key is itself alone: another of the same name is another. */
 export interface DependencyKey<T> {
   /** What the dependency is called. */
@@ -44,7 +46,7 @@ export const MAX_DEPENDENCIES = 100;
 /**
  * What the work of a context needs and is no data: connections, clients, caches. It is kept apart from
  * the context's data, is neither copied nor written out, and is shared by a context and all its
- * children. It is emptied when the context that has no parent is cleaned up.
+ * children. It is emptied when the context that has no parent is cleaned up, and takes nothing more.
  *
  * @example A database for the work of one user
  * ```ts
@@ -58,6 +60,7 @@ export const MAX_DEPENDENCIES = 100;
  */
 export class ContextDependencies {
   readonly #values = new Map<DependencyKey<unknown>, unknown>();
+  #isClosed = false;
 
   /**
    * Sets a dependency, or sets it anew.
@@ -65,8 +68,13 @@ export class ContextDependencies {
    * @param key Which.
    * @param value What it is.
    * @throws {RangeError} when there are 100 others already.
+   * @throws {InvalidContextError} when the context was cleaned up: nobody would let go of it any more.
    */
   set<T>(key: DependencyKey<T>, value: NoInfer<T>): void {
+    if (this.#isClosed) {
+      const problem = `Cannot set the dependency "${key.name}": the context was cleaned up already`;
+      throw new InvalidContextError("dependencies", problem);
+    }
     if (!this.#values.has(key) && this.#values.size >= MAX_DEPENDENCIES) {
       throw new RangeError(`Cannot set "${key.name}": there are ${MAX_DEPENDENCIES} dependencies`);
     }
@@ -104,8 +112,9 @@ export class ContextDependencies {
     return [...this.#values.keys()].map(({ name }) => name);
   }
 
-  /** Lets go of all of them. */
-  clear(): void {
+  /** Lets go of all of them, and takes no more. */
+  close(): void {
+    this.#isClosed = true;
     this.#values.clear();
   }
 }

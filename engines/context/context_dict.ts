@@ -9,12 +9,13 @@ import {
   MAX_OPERATION_DEPTH,
   readClock,
   readIds,
+  readOptions,
   readRequestId,
   readSocketId,
   readValues,
   withTrail,
 } from "./context_fields.ts";
-import { checkIdForm } from "./context_id.ts";
+import { checkIdForm, checkOperationName } from "./context_id.ts";
 
 /** Wire form of a user context. */
 export interface UserExecutionContextDict {
@@ -101,7 +102,7 @@ const KEYS = [
  */
 export function partsFromDict(dict: unknown, options: unknown): ContextParts {
   const given = readValues("dict", dict, KEYS);
-  const { clock, idRules } = readValues("options", options, ["clock", "idRules"]);
+  const { clock, idRules } = readOptions("options", options, ["clock", "idRules"]);
   const ids = readIds([given.user_id, given.thread_id, given.run_id], idRules);
   const createdAt = readTime(given.created_at);
   const depth = readDepth(given.operation_depth ?? 0);
@@ -150,7 +151,7 @@ function readAgentContext(value: unknown, userId: string, depth: number): JsonOb
   return Object.freeze({
     ...data,
     parent_operation: checkIdForm("parent_operation", written["parent_operation"]),
-    operation_name: checkIdForm("operation_name", written["operation_name"]),
+    operation_name: checkOperationName(written["operation_name"]),
     operation_depth: depth,
   });
 }

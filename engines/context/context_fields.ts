@@ -1,11 +1,13 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { isObject } from "../../enums/records/field.ts";
+import type { RecordFault } from "../../enums/records/invalid_record_error.ts";
 import type { JsonObject } from "../../enums/records/json_value.ts";
 import { readUtcTime } from "../../enums/records/utc_time.ts";
 import { showUnreadable, showValue } from "../../enums/show_value.ts";
-import { readContextData } from "./context_data.ts";
+import { unknownOptions } from "../option_names.ts";
+import { checkDataSize, readContextData } from "./context_data.ts";
 import { InvalidContextError } from "./context_errors.ts";
-import { checkId, checkIdForm, readIdRules } from "./context_id.ts";
+import { checkId, checkIdForm, checkOperationName, readIdRules } from "./context_id.ts";
 
 /** How deep operations may be nested: a context of this depth has no children. */
 export const MAX_OPERATION_DEPTH = 10;
@@ -65,7 +67,7 @@ const OPTIONS = [
  * @throws {ContextIsolationError} when something in the data belongs to another user.
  */
 export function partsFromOptions(options: unknown): ContextParts {
-  const given = readValues("options", options, OPTIONS);
+  const given = readOptions("options", options, OPTIONS);
   const ids = readIds([given.userId, given.threadId, given.runId], given.idRules);
   const clock = readClock(given.clock);
   const createdAt = timeOf(clock);
@@ -104,10 +106,10 @@ export function partsOfChild(
     const message = `Maximum operation depth (${MAX_OPERATION_DEPTH}) exceeded`;
     throw new InvalidContextError("operation_depth", message);
   }
-  const name = checkIdForm("operation_name", operation);
-  const added = readValues("additions", additions, ["agentContext", "auditMetadata"]);
+  const name = checkOperationName(operation);
+  const added = readOptions("additions", additions, ["agentContext", "auditMetadata"]);
   const createdAt = timeOf(clock);
-  const audit = readContextData("audit_metadata", added.auditMetadata ?? {}, fields.userId);
+  const { userId, agentContext, auditMetadata } = fields;
   const child = {
     ...fields,
     requestId: crypto.randomUUID(),
@@ -115,15 +117,26 @@ export function partsOfChild(
     operationDepth,
     parentRequestId: fields.requestId,
     agentContext: Object.freeze({
-      ...fields.agentContext,
-      ...readContextData("agent_context", added.agentContext ?? {}, fields.userId),
-      parent_operation: fields.agentContext["operation_name"] ?? "root",
+      ...withMore("agent_context", agentContext, added.agentContext, userId),
+      parent_operation: agentContext["operation_name"] ?? "root",
       operation_name: name,
       operation_depth: operationDepth,
     }),
-    auditMetadata: withTrail({ ...fields.auditMetadata, ...audit }, createdAt, operationDepth),
+    auditMetadata: withTrail(
+      withMore("audit_metadata", auditMetadata, added.auditMetadata, userId),
+      createdAt,
+      operationDepth,
+    ),
   };
   return { fields: child, clock };
+}
+
+/** @returns The data with what is added to it, which together are no more than a context may hold. */
+function withMore(field: string, data: JsonObject, more: unknown, userId: string): JsonObject {
+  if (more === undefined || more === null) return data;
+  const all = { ...data, ...readContextData(field, more, userId) };
+  checkDataSize(field, all);
+  return all;
 }
 
 /**
@@ -142,6 +155,36 @@ export function withTrail(audit: JsonObject, createdAt: string, depth: number): 
     isolation_verified: true, // whatever was not, threw
     operation_depth: depth,
   });
+}
+
+/**
+ * Takes options out of an object, as {@link readValues} does, and refuses others: a misspelled one
+ * would be ignored without a word.
+ *
+ * @param field What the object is called.
+ * @param source The object.
+ * @param keys Which options there are.
+ * @returns The options by their keys.
+ * @throws {InvalidContextError} when it is no object, cannot be read, or holds others.
+ */
+export function readOptions<K extends string>(
+  field: string,
+  source: unknown,
+  keys: readonly K[],
+): Readonly<Record<K, unknown>> {
+  const values = readValues(field, source, keys);
+  for (const { path, message } of listUnknown(field, source as object, keys)) {
+    throw new InvalidContextError(field, `${field}.${path} ${message}`);
+  }
+  return values;
+}
+
+function listUnknown(field: string, source: object, keys: readonly string[]): RecordFault[] {
+  try {
+    return unknownOptions(source, keys);
+  } catch (error) {
+    throw new InvalidContextError(field, `${field} ${showUnreadable(error)}`);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isArray, showUnreadable, showValue } from "../../enums/show_value.ts";
+import { unknownOptions } from "../option_names.ts";
 import { InvalidContextError } from "./context_errors.ts";
 
 /** Which ids are accepted although they look like placeholders. */
@@ -64,13 +65,15 @@ const MAX_RULES = 1000;
 
 /**
  * What tells two ids apart without being seen, or cannot be written as UTF-8: control and format
- * characters, line separators, halves of surrogate pairs.
+ * characters, what is drawn as nothing, blanks other than the space, halves of surrogate pairs.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 
 /**
- * Checks an id for form: a text of 1 to 256 characters that does not begin or end with blanks and has
- * none that cannot be seen.
+ * Checks an id for form: a text of 1 to 256 characters that does not begin or end with blanks, has
+ * none that cannot be seen, and is in Unicode's normal form C, so that what looks the same is the same.
+ * It is not brought into that form here: an id that the caller does not know again would be of no use.
  *
  * @param field The id's name on the wire.
  * @param value The id.
@@ -91,12 +94,30 @@ export function checkIdForm(field: string, value: unknown): string {
     const got = showValue(value);
     refuse(field, `Field '${field}' must not have outer blanks or unseen characters, got ${got}`);
   }
+  if (value !== value.normalize("NFC")) {
+    refuse(
+      field,
+      `Field '${field}' must be in Unicode's normal form C, as normalize("NFC") makes it, ` +
+        `got ${showValue(value)}`,
+    );
+  }
   return value;
 }
 
 /**
+ * Checks what an operation is called, and so the name of a child context: it has the form of an id.
+ *
+ * @param operation What the operation is called.
+ * @returns It.
+ * @throws {InvalidContextError} when it cannot be the name of an operation.
+ */
+export function checkOperationName(operation: unknown): string {
+  return checkIdForm("operation_name", operation);
+}
+
+/**
  * Checks an id of a user, thread or run: its form, and that it stands for somebody. However long it
- * is, a placeholder's prefix makes it one.
+ * is, a placeholder's prefix makes it one, and so it does in letters of full width, say.
  *
  * @param field The id's name on the wire.
  * @param value The id.
@@ -106,7 +127,7 @@ export function checkIdForm(field: string, value: unknown): string {
  */
 export function checkId(field: string, value: unknown, rules: Required<ContextIdRules>): string {
   const id = checkIdForm(field, value);
-  const lower = id.toLowerCase();
+  const lower = plainForm(id);
   if (rules.allowedIds.includes(lower)) return id;
   if (rules.allowedPrefixes.some((prefix) => lower.startsWith(prefix))) return id;
   if (PLACEHOLDERS.has(lower)) {
@@ -139,6 +160,9 @@ export function readIdRules(rules: unknown): Required<ContextIdRules> {
     refuse("id_rules", `idRules must be an object, got ${showValue(rules)}`);
   }
   try {
+    for (const { path, message } of unknownOptions(rules, ["allowedIds", "allowedPrefixes"])) {
+      refuse("id_rules", `idRules.${path} ${message}`);
+    }
     return {
       allowedIds: readTexts(rules, "allowedIds"),
       allowedPrefixes: readTexts(rules, "allowedPrefixes"),
@@ -149,6 +173,11 @@ export function readIdRules(rules: unknown): Required<ContextIdRules> {
   }
 }
 
+/** @returns The text in lower case, with plain letters for those of full width and the like. */
+function plainForm(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}
+
 /** An empty prefix would mean all ids, and one in capitals none. */
 function readTexts(rules: object, option: keyof ContextIdRules): readonly string[] {
   const list: unknown = Reflect.get(rules, option);
@@ -157,7 +186,7 @@ function readTexts(rules: object, option: keyof ContextIdRules): readonly string
     refuse("id_rules", `${option} must be an array of at most ${MAX_RULES} texts`);
   }
   return Array.from(list, (text: unknown) => {
-    if (typeof text === "string" && text !== "" && text === text.toLowerCase()) return text;
+    if (typeof text === "string" && text !== "" && text === plainForm(text)) return text;
     return refuse("id_rules", `${option} must hold texts in lower case, got ${showValue(text)}`);
   });
 }

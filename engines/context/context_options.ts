@@ -38,7 +38,8 @@ export interface UserExecutionContextOptions extends ReadContextOptions {
    */
   readonly websocketClientId?: string | null;
   /**
-   * What agents work with: plain JSON data, at most 100,000 values and 4,000,000 characters.
+   * What agents work with: plain JSON data, at most 99,900 values and 4,000,000 characters; a child's
+   * with what it has of its parents.
    *
    * @default {}
    */

@@ -43,7 +43,8 @@ export function currentContext(): UserExecutionContext | null {
 
 /**
  * Switches the checks of {@link assertCurrentContext} on or off, for the whole process. They are off
- * until somebody switches them on: they are meant for development and tests.
+ * until somebody switches them on: they are meant for tests and for development, where an application
+ * does so before anything else. No environment variable does.
  *
  * @param isOn Whether to check.
  * @returns Whether they were on before.

@@ -40,8 +40,7 @@ class Origin {
  *
  * Not guaranteed: that texts do not speak of other users. Values under a key that means a user's id,
  * however deep and however it is spelled, must be this user's; other values are not looked at. A key
- * in the path of a {@link ContextIsolationError} is shown as it is. Limits on data hold for what is
- * given at once, not for all that a line of children adds up.
+ * in the path of a {@link ContextIsolationError} is shown as it is.
  *
  * What must be let go of is registered with {@link UserExecutionContext.onCleanup}. The cleanup of a
  * context includes that of its children, each in the place where it registered its first callback; a
@@ -225,14 +224,14 @@ export class UserExecutionContext {
 
   /**
    * Does what was registered with this context and its children, one after the other, and then, in a
-   * context that has no parent, lets go of the dependencies. A failure does not stop the others. A
-   * second call does nothing more, and returns what the first one does.
+   * context that has no parent, lets go of the dependencies for good. A failure does not stop the
+   * others. A second call does nothing more, and returns what the first one does.
    *
    * @returns What was done, and what failed. It never rejects.
    */
   async cleanup(): Promise<CleanupReport> {
     const report = await this.#stack().run();
-    if (this.#parent === null) this.#dependencies?.clear();
+    if (this.#parent === null) this.dependencies.close();
     return report;
   }
 

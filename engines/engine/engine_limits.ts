@@ -1,6 +1,7 @@
 import { isEnumValue } from "../../enums/enum_values.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { TimeoutTier } from "../../enums/timeout_tier.ts";
+import { checkOptionNames } from "../option_names.ts";
 
 /** How much an engine allows. */
 export interface EngineLimits {
@@ -43,8 +44,15 @@ export interface CheckedLimits {
 }
 
 /** The longest time a timer can wait, in ms. */
-const TIMER_MAX_MS = 2_147_483_647;
+export const TIMER_MAX_MS = 2_147_483_647;
 const HISTORY_MAX = 10_000;
+
+const LIMIT_NAMES = {
+  timeoutMs: true,
+  tierTimeoutsMs: true,
+  historyMaxEntries: true,
+  cleanupWaitMs: true,
+} satisfies Record<keyof EngineLimits, true>;
 
 /**
  * Checks limits and fills in what is not said.
@@ -52,9 +60,10 @@ const HISTORY_MAX = 10_000;
  * @param limits What is said.
  * @returns A copy with all of them.
  * @throws {RangeError} when one is out of range.
- * @throws {TypeError} when a tier is unknown.
+ * @throws {TypeError} when a tier, or a limit, is unknown.
  */
 export function checkedLimits(limits: EngineLimits = {}): CheckedLimits {
+  checkOptionNames("EngineLimits", limits, LIMIT_NAMES);
   const { timeoutMs = 25_000, historyMaxEntries = 100, cleanupWaitMs = 5_000 } = limits;
   checkTimeout("timeoutMs", timeoutMs);
   checkWithin("historyMaxEntries", historyMaxEntries, 1, HISTORY_MAX);
@@ -95,7 +104,16 @@ export function checkTimeout(name: string, ms: unknown): void {
   );
 }
 
-function checkWithin(name: string, value: unknown, min: number, max: number): void {
+/**
+ * Checks a whole number.
+ *
+ * @param name What it is called in the message.
+ * @param value The number.
+ * @param min The least that it may be.
+ * @param max The most that it may be.
+ * @throws {RangeError} when it is no whole number, or out of range.
+ */
+export function checkWithin(name: string, value: unknown, min: number, max: number): void {
   if (Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max) return;
   throw new RangeError(
     `${name} must be a whole number from ${min} to ${max}, got ${showValue(value)}`,

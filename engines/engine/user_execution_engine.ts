@@ -1,15 +1,16 @@
 import { type Clock, systemClock } from "../../clock.ts";
-import { isObject } from "../../enums/records/field.ts";
 import type { JsonValue } from "../../enums/records/json_value.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { assertCurrentContext } from "../context/current_context.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
 import type { UserEventSink } from "../events/user_event_sink.ts";
+import { checkOptionNames } from "../option_names.ts";
 import { WorkflowDefinition } from "../workflow/define_workflow.ts";
 import type { StepResult } from "../workflow/step_result.ts";
 import type { AgentSource } from "./agent_module.ts";
 import type { AgentRequest, ExecuteAgentOptions } from "./agent_request.ts";
+import { checkPorts, PART_NAMES } from "./check_ports.ts";
 import { checkOwner, checkRequest } from "./check_request.ts";
 import { InactiveEngineError, UnknownAgentError } from "./engine_errors.ts";
 import { checkedLimits, type EngineLimits } from "./engine_limits.ts";
@@ -48,6 +49,8 @@ export interface UserExecutionEngineOptions {
   readonly clock?: Clock;
 }
 
+const OPTIONS: Record<keyof UserExecutionEngineOptions, true> = { context: true, ...PART_NAMES };
+
 /**
  * Runs agents for one user in one run. Whatever an agent does, a call ends exactly once, as data: what
  * it throws is a failed result, what takes too long is a timed out one.
@@ -84,7 +87,8 @@ export class UserExecutionEngine implements AsyncDisposable {
   readonly #limits: ReturnType<typeof checkedLimits>;
   readonly #record: EngineRecord;
   readonly #runs: EngineRuns;
-  #cleanup: Promise<EngineSnapshot> | undefined;
+  readonly #ended = Promise.withResolvers<EngineSnapshot>();
+  #isActive = true;
 
   static {
     // A genuine engine whose methods somebody replaced would be none.
@@ -96,7 +100,7 @@ export class UserExecutionEngine implements AsyncDisposable {
    * Makes an engine; nothing runs yet.
    *
    * @param options What it is made of.
-   * @throws {TypeError} when something is missing or none, or the class is extended.
+   * @throws {TypeError} when something is missing, unknown or none, or the class is extended.
    * @throws {RangeError} when a limit is out of range.
    * @throws {AgentIsolationError} when an agent would run in a worker and workers are not allowed.
    */
@@ -104,9 +108,8 @@ export class UserExecutionEngine implements AsyncDisposable {
     if (new.target !== UserExecutionEngine) {
       throw new TypeError("UserExecutionEngine cannot be extended");
     }
-    if (!isObject(options)) {
-      throw new TypeError(`The options must be an object, got ${showValue(options)}`);
-    }
+    checkOptionNames("UserExecutionEngine", options, OPTIONS);
+    checkPorts(options);
     const { permits = sharedUserPermits, clock = systemClock, events = null } = options;
     this.context = validateUserContext(options.context);
     this.#agents = readAgents(options.agents, options.allowWorkers === true);
@@ -141,7 +144,17 @@ export class UserExecutionEngine implements AsyncDisposable {
 
   /** Whether it takes requests: until its cleanup. */
   get isActive(): boolean {
-    return this.#cleanup === undefined;
+    return this.#isActive;
+  }
+
+  /** Whether it does something that must not be cut off. */
+  get isBusy(): boolean {
+    return this.activeRuns > 0;
+  }
+
+  /** Settles when its cleanup is over, as {@link UserExecutionEngine.cleanup} does; never before one. */
+  get ended(): Promise<EngineSnapshot> {
+    return this.#ended.promise;
   }
 
   /** How many calls of agents are accepted and have not ended, those included that wait. */
@@ -264,8 +277,11 @@ export class UserExecutionEngine implements AsyncDisposable {
    * @returns What is left, always the same. It never rejects.
    */
   cleanup(): Promise<EngineSnapshot> {
-    this.#cleanup ??= Promise.resolve().then(() => this.#end());
-    return this.#cleanup;
+    if (this.#isActive) {
+      this.#isActive = false;
+      this.#ended.resolve(Promise.resolve().then(() => this.#end()));
+    }
+    return this.#ended.promise;
   }
 
   /** Ends the engine, as {@link UserExecutionEngine.cleanup} does. */

@@ -1,3 +1,5 @@
+import { checkWithin } from "../engine/engine_limits.ts";
+import { isBusy } from "./engine_use.ts";
 import type { LiveEngine } from "./live_engines.ts";
 
 /** A live engine, with wire keys. */
@@ -39,12 +41,14 @@ export interface ActiveEnginesSummary {
  * @param nowMs Now, in monotonic ms.
  * @param limit How many to list.
  * @returns The summary.
+ * @throws {RangeError} when the limit is no whole number from 0.
  */
 export function summarizeEngines(
   live: readonly LiveEngine[],
   nowMs: number,
   limit: number,
 ): ActiveEnginesSummary {
+  checkWithin("limit", limit, 0, Number.MAX_SAFE_INTEGER);
   return {
     total_active_engines: live.length,
     active_users: new Set(live.map(({ engine }) => engine.context.userId)).size,
@@ -54,7 +58,6 @@ export function summarizeEngines(
 
 function dictOf(entry: LiveEngine, nowMs: number): ActiveEngineDict {
   const { engine, isHeld, sinceMs, idleSinceMs } = entry;
-  const isBusy = isHeld || engine.activeRuns > 0;
   return {
     engine_id: engine.engineId,
     user_id: engine.context.userId,
@@ -64,6 +67,6 @@ function dictOf(entry: LiveEngine, nowMs: number): ActiveEngineDict {
     active_runs: engine.activeRuns,
     in_scope: isHeld,
     age_seconds: (nowMs - sinceMs) / 1000,
-    idle_seconds: isBusy ? 0 : (nowMs - idleSinceMs) / 1000,
+    idle_seconds: isBusy(entry) ? 0 : (nowMs - idleSinceMs) / 1000,
   };
 }

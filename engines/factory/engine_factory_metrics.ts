@@ -31,7 +31,7 @@ export interface EngineFactoryMetrics {
   readonly duplicate_run_rejections: number;
   /** Attempts that were refused: the factory is draining or closed. */
   readonly closed_rejections: number;
-  /** Attempts that were refused: no genuine context was given. */
+  /** Attempts that were refused: no genuine context was given, or another user's was current. */
   readonly invalid_context_rejections: number;
   /** Attempts that were refused: an engine of an unknown type was asked for. */
   readonly unknown_type_rejections: number;

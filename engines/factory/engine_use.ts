@@ -12,10 +12,8 @@ export interface SeenUse {
 export interface EngineUse {
   /** How many agents it has been asked for. */
   readonly executions: number;
-  /** How many of them run, or wait for their turn. */
-  readonly activeRuns: number;
-  /** Whether a scope holds it, which may go on to use it at any time. */
-  readonly isHeld: boolean;
+  /** Whether it must not be taken away. */
+  readonly isBusy: boolean;
 }
 
 /** What becomes of an engine. */
@@ -47,8 +45,7 @@ export function judgeUse(
   nowMs: number,
   idleMs: number,
 ): UseVerdict {
-  const { executions } = use;
-  const wasBusy = isBusy(use);
+  const { executions, isBusy: wasBusy } = use;
   if (wasBusy || seen.wasBusy || executions !== seen.executions) {
     return { kind: "keep", seen: { executions, wasBusy, idleSinceMs: nowMs } };
   }
@@ -58,9 +55,11 @@ export function judgeUse(
 /**
  * Says whether an engine must not be taken away.
  *
- * @param use How it is used.
- * @returns Whether agents run, or a scope holds it.
+ * @param entry The engine, and whether a scope holds it, which may go on to use it at any time.
+ * @returns Whether agents or pipelines of it run, or a scope holds it.
  */
-export function isBusy(use: Pick<EngineUse, "activeRuns" | "isHeld">): boolean {
-  return use.activeRuns > 0 || use.isHeld;
+export function isBusy(
+  { engine, isHeld }: { readonly engine: { readonly isBusy: boolean }; readonly isHeld: boolean },
+): boolean {
+  return engine.isBusy || isHeld;
 }

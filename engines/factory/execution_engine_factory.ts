@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { runInContext } from "../context/current_context.ts";
-import { UserExecutionContext } from "../context/user_execution_context.ts";
+import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
 import type { UserExecutionEngine } from "../engine/user_execution_engine.ts";
 import { isDeprecatedEngine } from "../guard/deprecated_engines.ts";
@@ -15,8 +15,9 @@ import {
   newEngineFactoryCounts,
 } from "./engine_factory_metrics.ts";
 import {
-  EngineLimitError,
+  creationFailed,
   ExecutionEngineFactoryError,
+  factoryClosed,
   refuseType,
 } from "./execution_engine_factory_errors.ts";
 import {
@@ -26,6 +27,7 @@ import {
 } from "./execution_engine_factory_options.ts";
 import { LiveEngines } from "./live_engines.ts";
 import { discardEngine, type EngineMaking, makeCheckedEngine } from "./make_checked_engine.ts";
+import { takeSlot } from "./take_slot.ts";
 import type { EngineSlot } from "./user_engine_limits.ts";
 
 /** How many engines metrics and summaries list. */
@@ -69,7 +71,7 @@ export class ExecutionEngineFactory implements AsyncDisposable {
    * Makes a factory that has no engines.
    *
    * @param options What engines are made of, and what is allowed.
-   * @throws {TypeError} when agents or tools are none.
+   * @throws {TypeError} when something is missing, unknown or none.
    * @throws {RangeError} when a time or a limit is out of range.
    * @throws {AgentIsolationError} when an agent is a module and workers are not allowed.
    */
@@ -98,6 +100,7 @@ export class ExecutionEngineFactory implements AsyncDisposable {
    * @param context Whose run it is, and which.
    * @returns The engine.
    * @throws {TypeError} when the context is none.
+   * @throws {ContextIsolationError} when contexts are checked, and another user's is current.
    * @throws {EngineLimitError} when there are as many engines as allowed.
    * @throws {UserIsolationError} when the run has an engine, or what was made is another context's.
    * @throws {SSOTValidationError} when what was made is no genuine engine.
@@ -197,9 +200,9 @@ export class ExecutionEngineFactory implements AsyncDisposable {
    *
    * @param options How many to list, the oldest first; 100 when it is not said.
    * @returns Them, with wire keys.
+   * @throws {RangeError} when the limit is no whole number from 0.
    */
   getActiveEnginesSummary(options: { readonly limit?: number } = {}): ActiveEnginesSummary {
-    this.#live.forgetGone();
     return summarizeEngines(
       this.#live.list(),
       this.#clock.monotonic(),
@@ -213,7 +216,6 @@ export class ExecutionEngineFactory implements AsyncDisposable {
    * @returns It, with wire keys.
    */
   getMetrics(): EngineFactoryMetrics {
-    this.#live.forgetGone();
     const { userLimits, idleMs, lookEveryMs } = this.#options;
     return {
       ...this.#counts,
@@ -244,16 +246,13 @@ export class ExecutionEngineFactory implements AsyncDisposable {
   }
 
   async #create(context: UserExecutionContext, isHeld: boolean): Promise<UserExecutionEngine> {
-    const slot = this.#takeSlot(context);
+    const { userLimits, parts } = this.#options;
+    const slot = takeSlot(context, { userLimits, state: this.#state, counts: this.#counts });
     this.#makingCount++;
     try {
       const engine = await makeCheckedEngine(context, this.#making);
-      if (this.#state !== "running") {
-        await discardEngine(engine, context, this.#making);
-        throw this.#refuseWork();
-      }
-      if (this.#options.parts.events !== undefined) this.#counts.websocket_integrations++;
-      this.#live.add(engine, slot, isHeld);
+      await this.#register(engine, slot, isHeld);
+      if (parts.events !== undefined) this.#counts.websocket_integrations++;
       return engine;
     } catch (error) {
       this.#counts.creation_errors++;
@@ -264,26 +263,15 @@ export class ExecutionEngineFactory implements AsyncDisposable {
     }
   }
 
-  #takeSlot(context: unknown): EngineSlot {
-    if (!UserExecutionContext.is(context)) this.#counts.invalid_context_rejections++;
-    const { userId, runId } = validateUserContext(context);
-    if (this.#state !== "running") {
-      this.#counts.closed_rejections++;
-      throw this.#refuseWork();
-    }
+  /** Registers an engine, as the last thing that may fail, or ends it. */
+  async #register(engine: UserExecutionEngine, slot: EngineSlot, isHeld: boolean): Promise<void> {
     try {
-      return this.#options.userLimits.take(userId, runId);
+      if (this.#state !== "running") throw factoryClosed(this.#state);
+      this.#live.add(engine, slot, isHeld);
     } catch (error) {
-      if (!(error instanceof EngineLimitError)) this.#counts.duplicate_run_rejections++;
-      else if (error.bound === "user") this.#counts.user_limit_rejections++;
-      else this.#counts.process_limit_rejections++;
-      throw error;
+      await discardEngine(engine, engine.context, this.#making);
+      throw error instanceof ExecutionEngineFactoryError ? error : creationFailed(error);
     }
-  }
-
-  #refuseWork(): ExecutionEngineFactoryError {
-    const problem = `Cannot create an engine: the factory is ${this.#state}`;
-    return new ExecutionEngineFactoryError("FACTORY_CLOSED", problem);
   }
 
   get #isBusy(): boolean {

@@ -1,5 +1,6 @@
 import { showValue } from "../../enums/show_value.ts";
 import { ENGINE_MIGRATION, isDeprecatedEngine } from "../guard/deprecated_engines.ts";
+import type { EngineFactoryState } from "./engine_factory_metrics.ts";
 
 /** Why a factory made no engine. */
 export type FactoryErrorCode =
@@ -27,6 +28,29 @@ export class ExecutionEngineFactoryError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/**
+ * Says that a factory makes no more engines.
+ *
+ * @param state In which part of its life it is.
+ * @returns The error.
+ */
+export function factoryClosed(state: EngineFactoryState): ExecutionEngineFactoryError {
+  const problem = `Cannot create an engine: the factory is ${state}`;
+  return new ExecutionEngineFactoryError("FACTORY_CLOSED", problem);
+}
+
+/**
+ * Says that an engine could not be made.
+ *
+ * @param cause What went wrong.
+ * @returns The error.
+ */
+export function creationFailed(cause: unknown): ExecutionEngineFactoryError {
+  const why = cause instanceof Error ? cause.message : "see the cause";
+  const problem = `Cannot create an engine: ${why}`;
+  return new ExecutionEngineFactoryError("ENGINE_CREATION_FAILED", problem, { cause });
 }
 
 /** What has a bound: the engines of one user, or of the whole process. */

@@ -1,11 +1,13 @@
 import { showValue } from "../../enums/show_value.ts";
-import { checkedLimits } from "../engine/engine_limits.ts";
+import { checkOptionNames } from "../option_names.ts";
+import { checkPorts, PART_NAMES } from "../engine/check_ports.ts";
+import { checkedLimits, checkWithin, TIMER_MAX_MS } from "../engine/engine_limits.ts";
 import { readAgents, readTools } from "../engine/read_parts.ts";
 import {
   UserExecutionEngine,
   type UserExecutionEngineOptions,
 } from "../engine/user_execution_engine.ts";
-import { sharedUserEngineLimits, type UserEngineLimits } from "./user_engine_limits.ts";
+import { sharedUserEngineLimits, UserEngineLimits } from "./user_engine_limits.ts";
 
 /**
  * Makes an engine.
@@ -75,44 +77,60 @@ export interface CheckedFactoryOptions {
   readonly parts: Omit<UserExecutionEngineOptions, "context">;
 }
 
-/** The longest time a timer can wait, in ms. */
-const TIMER_MAX_MS = 2_147_483_647;
+const OPTION_NAMES = {
+  ...PART_NAMES,
+  makeEngine: true,
+  makeTimeoutMs: true,
+  userLimits: true,
+  idleMs: true,
+  lookEveryMs: true,
+  drainMs: true,
+} satisfies Record<keyof ExecutionEngineFactoryOptions, true>;
 
 /**
  * Checks options and fills in what is not said.
  *
  * @param options What is said.
  * @returns A copy with all of it.
- * @throws {TypeError} when agents or tools are none.
+ * @throws {TypeError} when something is missing, unknown or none.
  * @throws {RangeError} when a time or a limit is out of range.
  * @throws {AgentIsolationError} when an agent is a module and workers are not allowed.
  */
 export function checkedFactoryOptions(
   options: ExecutionEngineFactoryOptions,
 ): CheckedFactoryOptions {
+  checkOptionNames("ExecutionEngineFactory", options, OPTION_NAMES);
   const {
-    makeEngine = (given: UserExecutionEngineOptions) => new UserExecutionEngine(given),
+    makeEngine = (engineOptions: UserExecutionEngineOptions) =>
+      new UserExecutionEngine(engineOptions),
     makeTimeoutMs = 30_000,
     userLimits = sharedUserEngineLimits,
     idleMs = 300_000,
     lookEveryMs = 60_000,
     drainMs = 10_000,
-    ...parts
+    ...given
   } = options;
-  checkTime("makeTimeoutMs", makeTimeoutMs, 1);
-  checkTime("idleMs", idleMs, 1);
-  checkTime("lookEveryMs", lookEveryMs, 1);
-  checkTime("drainMs", drainMs, 0);
-  // What every engine would refuse is refused once, before there is any.
-  readAgents(parts.agents, parts.allowWorkers === true);
-  readTools(parts.tools);
-  checkedLimits(parts.limits);
+  checkWithin("makeTimeoutMs", makeTimeoutMs, 1, TIMER_MAX_MS);
+  checkWithin("idleMs", idleMs, 1, TIMER_MAX_MS);
+  checkWithin("lookEveryMs", lookEveryMs, 1, TIMER_MAX_MS);
+  checkWithin("drainMs", drainMs, 0, TIMER_MAX_MS);
+  if (typeof makeEngine !== "function") {
+    throw new TypeError(`makeEngine must be a function, got ${showValue(makeEngine)}`);
+  }
+  if (!(userLimits instanceof UserEngineLimits)) {
+    throw new TypeError(`userLimits must be UserEngineLimits, got ${showValue(userLimits)}`);
+  }
+  const parts = checkedParts(given);
   return { makeEngine, makeTimeoutMs, userLimits, idleMs, lookEveryMs, drainMs, parts };
 }
 
-function checkTime(name: string, ms: unknown, min: number): void {
-  if (typeof ms === "number" && ms >= min && ms <= TIMER_MAX_MS) return;
-  throw new RangeError(
-    `${name} must be a number from ${min} to ${TIMER_MAX_MS}, got ${showValue(ms)}`,
-  );
+/** What every engine would refuse is refused once, before there is any. */
+function checkedParts(given: CheckedFactoryOptions["parts"]): CheckedFactoryOptions["parts"] {
+  checkPorts(given);
+  return Object.freeze({
+    ...given,
+    agents: readAgents(given.agents, given.allowWorkers === true),
+    tools: readTools(given.tools),
+    limits: checkedLimits(given.limits),
+  });
 }

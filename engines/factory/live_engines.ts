@@ -31,11 +31,11 @@ export interface LiveEngine {
 
 interface Entry {
   readonly engine: UserExecutionEngine;
-  readonly slot: EngineSlot;
   readonly sinceMs: number;
   readonly isHeld: boolean;
   seen: SeenUse;
-  ending: Promise<void> | null;
+  /** Resolves when the engine has come to its end and is let go of. */
+  readonly gone: Promise<void>;
 }
 
 /**
@@ -68,8 +68,7 @@ export class LiveEngines {
 
   /** Whether a scope or an agent uses one of them. */
   get hasBusy(): boolean {
-    return this.#entries.values()
-      .some(({ engine, isHeld }) => isBusy({ activeRuns: engine.activeRuns, isHeld }));
+    return this.#entries.values().some(isBusy);
   }
 
   /** All of them, the oldest first. */
@@ -90,20 +89,28 @@ export class LiveEngines {
   }
 
   /**
-   * Takes in an engine.
+   * Takes in an engine. It is let go of, and its place given back, when its cleanup is over, whoever
+   * asked for that.
    *
    * @param engine A new engine.
-   * @param slot Its place, which is given back when it ends.
+   * @param slot Its place.
    * @param isHeld Whether a scope holds it until its end.
+   * @throws What the clock throws; nothing has happened then.
    */
   add(engine: UserExecutionEngine, slot: EngineSlot, isHeld: boolean): void {
     const sinceMs = this.#options.clock.monotonic();
+    this.#planLook(); // before anything has happened, for it may fail
     const seen = { executions: 0, wasBusy: false, idleSinceMs: sinceMs };
-    const entry: Entry = { engine, slot, sinceMs, isHeld, seen, ending: null };
-    slot.attach(() => isGone(entry));
-    this.#entries.set(engine, entry);
+    const gone = engine.ended.then(
+      () => this.#forget(engine, slot, "total_engines_cleaned"),
+      (error) => {
+        const { engineId } = engine;
+        engineLogger.error("Cannot clean up engine {engineId}: {error}", { engineId, error });
+        this.#forget(engine, slot, "cleanup_errors");
+      },
+    );
+    this.#entries.set(engine, { engine, sinceMs, isHeld, seen, gone });
     this.#options.counts.total_engines_created++;
-    this.#planLook();
   }
 
   /**
@@ -115,33 +122,17 @@ export class LiveEngines {
   async end(engine: UserExecutionEngine): Promise<boolean> {
     const entry = this.#entries.get(engine);
     if (entry === undefined) return false;
-    // Two who end the same engine wait for the same end.
-    entry.ending ??= this.#end(entry);
-    await entry.ending;
+    await Promise.allSettled([engine.cleanup(), entry.gone]);
     return true;
   }
 
-  /** Lets go of the engines that somebody else cleaned up. */
-  forgetGone(): void {
-    for (const entry of this.#entries.values()) {
-      if (isGone(entry)) this.#forget(entry, "total_engines_cleaned");
-    }
-  }
-
-  async #end(entry: Entry): Promise<void> {
-    try {
-      await entry.engine.cleanup();
-      this.#forget(entry, "total_engines_cleaned");
-    } catch (error) {
-      const { engineId } = entry.engine;
-      engineLogger.error("Cannot clean up engine {engineId}: {error}", { engineId, error });
-      this.#forget(entry, "cleanup_errors");
-    }
-  }
-
-  #forget(entry: Entry, counter: "total_engines_cleaned" | "cleanup_errors"): void {
-    this.#entries.delete(entry.engine);
-    entry.slot.release();
+  #forget(
+    engine: UserExecutionEngine,
+    slot: EngineSlot,
+    counter: "total_engines_cleaned" | "cleanup_errors",
+  ): void {
+    this.#entries.delete(engine);
+    slot.release();
     this.#options.counts[counter]++;
     if (this.#entries.size > 0) return;
     this.#cancelLook?.();
@@ -157,11 +148,10 @@ export class LiveEngines {
   }
 
   #look(): void {
-    this.forgetGone();
     const { clock, idleMs, counts } = this.#options;
     const nowMs = clock.monotonic();
     for (const entry of this.#entries.values()) {
-      if (entry.ending !== null) continue;
+      if (!entry.engine.isActive) continue; // its cleanup is under way
       const verdict = judgeUse(entry.seen, useOf(entry), nowMs, idleMs);
       if (verdict.kind === "keep") {
         entry.seen = verdict.seen;
@@ -173,15 +163,6 @@ export class LiveEngines {
   }
 }
 
-/** @returns Whether somebody else cleaned it up. */
-function isGone({ engine, ending }: Entry): boolean {
-  return ending === null && !engine.isActive;
-}
-
-function useOf({ engine, isHeld }: Entry): EngineUse {
-  return {
-    executions: engine.getStats().total_executions,
-    activeRuns: engine.activeRuns,
-    isHeld,
-  };
+function useOf(entry: Entry): EngineUse {
+  return { executions: entry.engine.getStats().total_executions, isBusy: isBusy(entry) };
 }

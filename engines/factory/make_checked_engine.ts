@@ -5,8 +5,10 @@ import { UserExecutionEngine } from "../engine/user_execution_engine.ts";
 import { assertUserExecutionEngine } from "../guard/assert_user_execution_engine.ts";
 import { EngineGuardError } from "../guard/engine_guard_error.ts";
 import { engineLogger } from "../guard/engine_logger.ts";
+import { hasMethod } from "../guard/engine_names.ts";
 import type { EngineFactoryCounts } from "./engine_factory_metrics.ts";
 import {
+  creationFailed,
   ExecutionEngineFactoryError,
   SSOTValidationError,
   UserIsolationError,
@@ -82,8 +84,9 @@ async function make(
   const { makeEngine, makeTimeoutMs, parts, clock } = making;
   try {
     const made: unknown = makeEngine({ ...parts, context });
-    if (!isPromise(made)) return { made };
-    const later = await within(made, {
+    // Looked for without asking: an impostor's code does not run.
+    if (!isPromise(made) && !hasMethod(made, "then")) return { made };
+    const later = await within(Promise.resolve(made), {
       clock,
       timeoutMs: makeTimeoutMs,
       what: "Making it",
@@ -91,9 +94,7 @@ async function make(
     });
     return { made: later };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : "see the cause";
-    const problem = `Cannot create an engine: ${why}`;
-    throw new ExecutionEngineFactoryError("ENGINE_CREATION_FAILED", problem, { cause });
+    throw creationFailed(cause);
   }
 }
 

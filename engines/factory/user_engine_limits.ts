@@ -1,4 +1,6 @@
 import { showValue } from "../../enums/show_value.ts";
+import { checkOptionNames } from "../option_names.ts";
+import { checkWithin } from "../engine/engine_limits.ts";
 import { EngineLimitError, UserIsolationError } from "./execution_engine_factory_errors.ts";
 
 /** Options of {@link UserEngineLimits}. */
@@ -19,19 +21,14 @@ export interface UserEngineLimitsOptions {
 
 /** The place of one engine among those that are allowed. */
 export interface EngineSlot {
-  /**
-   * Tells how to see that the engine is gone, so that an engine that ended by itself takes no place.
-   *
-   * @param isGone Says whether it is gone.
-   */
-  attach(isGone: () => boolean): void;
   /** Gives the place back. A second call does nothing. */
   release(): void;
 }
 
-interface Slot extends EngineSlot {
-  isGone: () => boolean;
-}
+const OPTION_NAMES = {
+  perUserMax: true,
+  enginesMax: true,
+} satisfies Record<keyof UserEngineLimitsOptions, true>;
 
 /**
  * Counts the live engines of each user, for all factories that share it; those that are being made
@@ -55,7 +52,7 @@ export class UserEngineLimits {
   readonly perUserMax: number;
   /** How many engines of all users together may live at a time. */
   readonly enginesMax: number;
-  readonly #users = new Map<string, Map<string, Slot>>();
+  readonly #users = new Map<string, Map<string, EngineSlot>>();
   #count = 0;
 
   /**
@@ -63,11 +60,13 @@ export class UserEngineLimits {
    *
    * @param options How many engines are allowed.
    * @throws {RangeError} when a number is not whole or below 1.
+   * @throws {InvalidRecordError} when an option is unknown.
    */
   constructor(options: UserEngineLimitsOptions = {}) {
+    checkOptionNames("UserEngineLimits", options, OPTION_NAMES);
     const { perUserMax = 2, enginesMax = 10_000 } = options;
-    check("perUserMax", perUserMax);
-    check("enginesMax", enginesMax);
+    checkWithin("perUserMax", perUserMax, 1, Number.MAX_SAFE_INTEGER);
+    checkWithin("enginesMax", enginesMax, 1, Number.MAX_SAFE_INTEGER);
     this.perUserMax = perUserMax;
     this.enginesMax = enginesMax;
   }
@@ -82,14 +81,12 @@ export class UserEngineLimits {
    * @throws {EngineLimitError} when there are as many engines as allowed.
    */
   take(userId: string, runId: string): EngineSlot {
-    this.#forgetGone(userId);
-    const slots = this.#users.get(userId) ?? new Map<string, Slot>();
+    const slots = this.#users.get(userId) ?? new Map<string, EngineSlot>();
     if (slots.has(runId)) {
       const problem = `Duplicate run ID detected: run ${showValue(runId)} has a live engine`;
       throw new UserIsolationError(userId, runId, problem);
     }
     if (slots.size >= this.perUserMax) throw new EngineLimitError(userId, "user", this.perUserMax);
-    if (this.#count >= this.enginesMax) this.#forgetAllGone();
     if (this.#count >= this.enginesMax) {
       throw new EngineLimitError(userId, "process", this.enginesMax);
     }
@@ -103,22 +100,16 @@ export class UserEngineLimits {
    * @returns How many live, or are being made.
    */
   liveOf(userId: string): number {
-    this.#forgetGone(userId);
     return this.#users.get(userId)?.size ?? 0;
   }
 
   /** How many engines of all users live, or are being made. */
   get size(): number {
-    this.#forgetAllGone();
     return this.#count;
   }
 
-  #add(userId: string, runId: string, slots: Map<string, Slot>): Slot {
-    const slot: Slot = {
-      isGone: () => false,
-      attach(isGone: () => boolean): void {
-        slot.isGone = isGone;
-      },
+  #add(userId: string, runId: string, slots: Map<string, EngineSlot>): EngineSlot {
+    const slot: EngineSlot = {
       release: () => {
         if (slots.get(runId) !== slot) return;
         slots.delete(runId);
@@ -131,22 +122,7 @@ export class UserEngineLimits {
     this.#count++;
     return slot;
   }
-
-  #forgetGone(userId: string): void {
-    const slots = this.#users.get(userId);
-    if (slots === undefined) return;
-    for (const slot of [...slots.values()].filter((slot) => slot.isGone())) slot.release();
-  }
-
-  #forgetAllGone(): void {
-    for (const userId of [...this.#users.keys()]) this.#forgetGone(userId);
-  }
 }
 
 /** What factories share that are given no limits of their own: 2 engines of each user. */
 export const sharedUserEngineLimits: UserEngineLimits = new UserEngineLimits();
-
-function check(name: string, value: unknown): void {
-  if (Number.isSafeInteger(value) && Number(value) >= 1) return;
-  throw new RangeError(`${name} must be a whole number of at least 1, got ${showValue(value)}`);
-}

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import {
+  checkDataSize,
   MAX_DATA_CHARACTERS,
+  MAX_DATA_VALUES,
   readContextData,
   readWrittenData,
 } from "../../../engines/context/context_data.ts";
@@ -20,6 +22,8 @@ Deno.test("readContextData refuses reserved keys, however they are spelled", () 
     ..."user_id thread_id run_id request_id created_at db_session websocket_client_id".split(" "),
     ..."parent_operation operation_name operation_depth context_created_at".split(" "),
     ..."context_version isolation_verified userId RUN-ID dbSession".split(" "),
+    ..."user.id _user_id user__id $userId ｕｓｅｒ_id".split(" "),
+    "user id ",
   ];
   for (const key of keys) {
     assert.throws(() => readContextData("audit_metadata", { [key]: "ada" }, "ada"), {
@@ -46,6 +50,13 @@ Deno.test("readContextData finds another user's id anywhere, and does not repeat
       "agent_context.a.b.user_id",
     ],
     ["among several", { a: { user_id: ["ada", "bob-7"] } }, "agent_context.a.user_id"],
+    ["with two dashes", { o: { user__id: "bob-7" } }, "agent_context.o.user__id"],
+    ["with blanks", { o: { "user id ": "bob-7" } }, 'agent_context.o["user id "]'],
+    ["with a point", { o: { "user.id": "bob-7" } }, 'agent_context.o["user.id"]'],
+    ["with a dash before", { o: { _user_id: "bob-7" } }, "agent_context.o._user_id"],
+    ["in full width", { o: { "ｕｓｅｒId": "bob-7" } }, 'agent_context.o["ｕｓｅｒId"]'],
+    ["in the plural", { o: { user_ids: ["ada", "bob-7"] } }, "agent_context.o.user_ids"],
+    ["in the plural, on top", { userIds: ["bob-7"] }, "agent_context.userIds"],
     ["a number", { a: { user_id: 7 } }, "agent_context.a.user_id"],
     ["in other case", { a: { user_id: "ADA" } }, "agent_context.a.user_id"],
     ["below one", { a: { user_id: { user_id: "bob-7" } } }, "agent_context.a.user_id.user_id"],
@@ -62,7 +73,9 @@ Deno.test("readContextData finds another user's id anywhere, and does not repeat
 
 Deno.test("readContextData accepts the user's own id and what names nobody", () => {
   const data = {
-    own: { user_id: "7", userId: 7 },
+    own: { user_id: "7", userId: 7, user_ids: ["7"] },
+    user_ids: [],
+    others: { user_idea: "bob-7", superuser_id: "bob-7" },
     none: { user_id: null },
     schema: { properties: { user_id: { type: "string" } } },
     text: { note: "bob-7 wrote user_id: bob-7" },
@@ -108,6 +121,34 @@ Deno.test("readContextData bounds the characters of all keys and texts together"
   assert.equal(Object.keys(readContextData("agent_context", most, "ada")).length, 2);
   const message = `agent_context must hold at most ${MAX_DATA_CHARACTERS} characters`;
   assert.throws(() => readContextData("agent_context", { ...most, c: 1 }, "ada"), { message });
+});
+
+Deno.test("readContextData keeps room for what contexts write themselves", () => {
+  const most = { a: new Array(MAX_DATA_VALUES - 2).fill(0) };
+  assert.ok(Object.isFrozen(readContextData("agent_context", most, "ada")));
+  const tooMany = { ...most, b: 0 };
+  assert.throws(() => readContextData("agent_context", tooMany, "ada"), {
+    message: `agent_context must hold at most ${MAX_DATA_VALUES} values`,
+  });
+  const written = { ...most, context_version: "1.0", isolation_verified: true };
+  const keys = Object.keys(written).slice(1);
+  assert.deepEqual(readWrittenData("agent_context", written, "ada", keys).data, most);
+});
+
+Deno.test("checkDataSize bounds values and characters of data that is put together", () => {
+  checkDataSize("agent_context", { a: 1, b: [2, "x"] });
+  const most = { a: new Array(MAX_DATA_VALUES - 2).fill(0) };
+  checkDataSize("agent_context", { ...most, operation_name: "x", operation_depth: 1 });
+  assert.throws(() => checkDataSize("agent_context", { a: new Array(MAX_DATA_VALUES).fill(0) }), {
+    name: "InvalidContextError",
+    field: "agent_context",
+    message: `agent_context must hold at most ${MAX_DATA_VALUES} values`,
+  });
+  const half = "x".repeat(MAX_DATA_CHARACTERS / 2);
+  assert.throws(() => checkDataSize("audit_metadata", { a: half, b: half }), {
+    field: "audit_metadata",
+    message: `audit_metadata must hold at most ${MAX_DATA_CHARACTERS} characters`,
+  });
 });
 
 Deno.test("readWrittenData parts what contexts write from what they were given", () => {

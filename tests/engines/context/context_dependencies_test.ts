@@ -19,8 +19,22 @@ Deno.test("ContextDependencies hands back the very thing that was set", () => {
   assert.equal(dependencies.get(key), database);
   assert.equal(dependencies.require(key), database);
   assert.deepEqual(dependencies.names(), ["db_session"]);
-  dependencies.clear();
+  dependencies.close();
   assert.equal(dependencies.get(key), undefined);
+  assert.deepEqual(dependencies.names(), []);
+});
+
+Deno.test("ContextDependencies takes nothing more once it is closed", () => {
+  const dependencies = new ContextDependencies();
+  const key = dependencyKey<number>("cache");
+  dependencies.set(key, 1);
+  dependencies.close();
+  assert.throws(() => dependencies.set(key, 2), {
+    name: "InvalidContextError",
+    field: "dependencies",
+    message: 'Cannot set the dependency "cache": the context was cleaned up already',
+  });
+  assert.throws(() => dependencies.require(key), { name: "MissingDependencyError" });
 });
 
 Deno.test("ContextDependencies tells keys of the same name apart", () => {

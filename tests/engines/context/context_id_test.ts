@@ -1,11 +1,28 @@
 import assert from "node:assert/strict";
-import { checkId, checkIdForm, readIdRules } from "../../../engines/context/context_id.ts";
+import {
+  checkId,
+  checkIdForm,
+  checkOperationName,
+  readIdRules,
+} from "../../../engines/context/context_id.ts";
 
 const rules = readIdRules(undefined);
 const LONG = "a_name_that_is_longer_than_twenty_characters";
 
 Deno.test("checkId accepts ids that stand for somebody", () => {
-  const ids = ["x", "2", "10", "ada", "testament", "contest", "mocker", "tEmp-1", "9b2f-…", "李雷"];
+  const ids = [
+    "x",
+    "2",
+    "10",
+    "ada",
+    "testament",
+    "contest",
+    "mocker",
+    "tEmp-1",
+    "9b2f-…",
+    "李雷",
+    "ren\u00e9",
+  ];
   for (const id of [...ids, "a b", "a:b", "x".repeat(256), "default_user", "Default_Admin"]) {
     assert.equal(checkId("user_id", id, rules), id);
   }
@@ -35,6 +52,21 @@ Deno.test("checkId refuses the prefixes of placeholders, however long the id is"
       });
     }
   }
+});
+
+Deno.test("checkId sees through other forms of the same letters", () => {
+  const cases: [id: string, problem: RegExp][] = [
+    ["ｔｅｍｐ_x", /placeholder pattern/],
+    ["ＴＥＳＴ", /forbidden placeholder value/],
+    ["de\u2133o", /forbidden placeholder value/],
+    ["te\u017ft_1", /placeholder pattern/],
+    ["default\uff3ftemp", /placeholder pattern/],
+    ["\uff10", /forbidden placeholder value/],
+  ];
+  for (const [id, message] of cases) {
+    assert.throws(() => checkId("user_id", id, rules), { name: "InvalidContextError", message });
+  }
+  assert.equal(checkId("user_id", "ｄｅｆａｕｌｔ_user", rules), "ｄｅｆａｕｌｔ_user");
 });
 
 Deno.test("checkId names what is allowed when an id begins with default_", () => {
@@ -74,6 +106,19 @@ Deno.test("checkIdForm refuses what is no id, and shows what it got", () => {
     ["a change of direction", "a\u202eda", `${unseen} "a\u202eda"`],
     ["half a pair", "ada\ud800", `${unseen} "ada\\ud800"`],
     ["outer blanks", " test", `${unseen} " test"`],
+    ["a variation", "ada\ufe0f", `${unseen} "ada\ufe0f"`],
+    ["a joiner of graphemes", "ada\u034f", `${unseen} "ada\u034f"`],
+    ["a Hangul filler", "\u3164", `${unseen} "\u3164"`],
+    ["a Hangul beginning", "\u115f", `${unseen} "\u115f"`],
+    ["an empty Braille cell", "\u2800", `${unseen} "\u2800"`],
+    ["another blank inside", "a\u00a0b", `${unseen} "a\u00a0b"`],
+    ["a tag", "ada\u{e0041}", `${unseen} "ada\u{e0041}"`],
+    [
+      "letters taken apart",
+      "rene\u0301",
+      "Field 'user_id' must be in Unicode's normal form C, as normalize(\"NFC\") makes it, " +
+      'got "rene\u0301"',
+    ],
   ];
   for (const [name, value, message] of cases) {
     assert.throws(
@@ -81,6 +126,16 @@ Deno.test("checkIdForm refuses what is no id, and shows what it got", () => {
       { name: "InvalidContextError", field: "user_id", message },
       name,
     );
+  }
+});
+
+Deno.test("checkOperationName checks what an operation is called", () => {
+  assert.equal(checkOperationName("agent_execution_triage"), "agent_execution_triage");
+  for (const name of ["", " spaced ", "new\nline", "x".repeat(257), 5]) {
+    assert.throws(() => checkOperationName(name), {
+      name: "InvalidContextError",
+      field: "operation_name",
+    });
   }
 });
 
@@ -99,6 +154,7 @@ Deno.test("readIdRules refuses rules that would mean all ids or none", () => {
     { allowedIds: sparse },
     { allowedPrefixes: [""] },
     { allowedPrefixes: ["Test_"] },
+    { allowedIds: ["ｄｅｍｏ"] },
     unreadable,
   ];
   for (const given of cases) {

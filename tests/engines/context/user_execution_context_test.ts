@@ -5,7 +5,11 @@ import {
   ContextIsolationError,
   InvalidContextError,
 } from "../../../engines/context/context_errors.ts";
-import type { UserExecutionContextOptions } from "../../../engines/context/context_options.ts";
+import type { ContextIdRules } from "../../../engines/context/context_id.ts";
+import type {
+  ChildContextOptions,
+  UserExecutionContextOptions,
+} from "../../../engines/context/context_options.ts";
 import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { checkProperty } from "../../support/property.ts";
@@ -139,6 +143,13 @@ Deno.test("UserExecutionContext shares dependencies with its children and nobody
   assert.equal((await context.cleanup()).failureCount, 0);
   assert.equal(session.open, false);
   assert.equal(context.dependencies.get(key), undefined);
+  assert.throws(() => child.dependencies.set(key, session), {
+    name: "InvalidContextError",
+    field: "dependencies",
+  });
+  const unused = newContext();
+  await unused.cleanup();
+  assert.throws(() => unused.dependencies.set(key, session), { name: "InvalidContextError" });
 });
 
 Deno.test("UserExecutionContext cleans up last first, its children included, and once", async () => {
@@ -184,6 +195,50 @@ Deno.test("UserExecutionContext goes through JSON and back", () => {
     assert.deepEqual(read.toDict(), each.toDict());
     assert.equal(read.fingerprint, each.fingerprint);
     assertFrozen(read);
+  }
+});
+
+Deno.test("UserExecutionContext is read back however much it and its line hold", () => {
+  const half = new Array(49_900).fill(0);
+  const text = "x".repeat(1_999_000);
+  const root = newContext({ agentContext: { a: half, text }, auditMetadata: { a: half, text } });
+  let line = root;
+  for (let depth = 0; depth < 10; depth++) {
+    const more = depth === 4 ? { b: half, more: text } : {};
+    line = line.createChild("x".repeat(256), { agentContext: more, auditMetadata: more });
+    assert.deepEqual(UserExecutionContext.fromDict(line.toDict()).toDict(), line.toDict());
+  }
+  for (const name of ["agentContext", "auditMetadata"] as const) {
+    const context = newContext({ [name]: { a: half, b: half } });
+    assert.throws(() => context.createChild("plan", { [name]: { c: half } }), {
+      name: "InvalidContextError",
+      message: /must hold at most 99900 values$/,
+    });
+    context.createChild("plan", { [name]: { b: half } });
+  }
+});
+
+Deno.test("UserExecutionContext refuses options that it does not know", () => {
+  const cases: [make: () => unknown, message: string][] = [
+    [
+      () => newContext({ agentContex: {} } as Partial<UserExecutionContextOptions>),
+      "options.agentContex is no option: did you mean agentContext?",
+    ],
+    [
+      () => newContext().createChild("plan", { metadata: {} } as ChildContextOptions),
+      "additions.metadata is no option: known are agentContext, auditMetadata",
+    ],
+    [
+      () => newContext({ idRules: { allowedId: [] } as ContextIdRules }),
+      "idRules.allowedId is no option: did you mean allowedIds?",
+    ],
+    [
+      () => UserExecutionContext.fromDict(newContext().toDict(), { rules: {} } as never),
+      "options.rules is no option: did you mean idRules?",
+    ],
+  ];
+  for (const [make, message] of cases) {
+    assert.throws(make, { name: "InvalidContextError", message });
   }
 });
 

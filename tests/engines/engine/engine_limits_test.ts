@@ -16,4 +16,5 @@ Deno.test("checkedLimits fills in what is not said and refuses what cannot be", 
   ];
   for (const limits of wrong) assert.throws(() => checkedLimits(limits), RangeError);
   assert.throws(() => checkedLimits({ tierTimeoutsMs: { golden: 5 } as never }), TypeError);
+  assert.throws(() => checkedLimits({ timeout: 5 } as never), /did you mean timeoutMs\?$/);
 });

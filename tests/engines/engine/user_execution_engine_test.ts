@@ -55,6 +55,8 @@ Deno.test("UserExecutionEngine refuses options that cannot be, and copies the ot
   const agents = new Map([["echo", echo]]);
   const cases: [name: string, options: unknown, error: object][] = [
     ["none", undefined, { name: "TypeError" }],
+    ["an unknown option", { context, agents, clok: 1 }, { message: /did you mean clock\?$/ }],
+    ["no permits", { context, agents, permits: {} }, { message: /^permits must be UserPermits/ }],
     ["no context", { agents }, { message: /Expected UserExecutionContext/ }],
     ["the shape of a context", { context: { ...context }, agents }, { name: "TypeError" }],
     ["no agents", { context }, { message: /agents must be a Map/ }],
@@ -396,13 +398,13 @@ Deno.test("UserExecutionEngine cleans up once: all ends, the figures stay", asyn
   await engine.executeAgent({ agentName: "echo", context }, 1);
   const names = ["slow", "stubborn", "slow", "slow"];
   const runs = names.map((agentName) => engine.executeAgent({ agentName, context }, null));
-  assert.equal(engine.activeRuns, 4);
+  assert.deepEqual([engine.activeRuns, engine.isBusy], [4, true]);
   const cleanup = engine.cleanup();
   assert.equal(engine.isActive, false);
   for (const result of await Promise.all(runs)) assert.equal(result.status, "cancelled");
   assert.equal(engine.cleanup(), cleanup);
   let snapshot: unknown = null;
-  void cleanup.then((given) => snapshot = given);
+  void engine.ended.then((given) => snapshot = given);
   await clock.advance(4_999);
   assert.equal(snapshot, null);
   await clock.advance(1);

@@ -40,3 +40,26 @@ Deno.test("summarizeEngines counts engines and users, and lists as many as were 
     ],
   });
 });
+
+Deno.test("summarizeEngines says that an engine between two steps of a pipeline is not idle", () => {
+  const made = new UserExecutionEngine({ context: runOf("ada"), agents: new Map() });
+  const { context, engineId } = made;
+  const between = { context, engineId, isActive: true, isBusy: true, activeRuns: 0 };
+  const engine = between as unknown as UserExecutionEngine;
+  const { engines } = summarizeEngines(
+    [{ engine, sinceMs: 0, isHeld: false, idleSinceMs: 0 }],
+    5_000,
+    1,
+  );
+  assert.deepEqual([engines[0]!.active_runs, engines[0]!.idle_seconds], [0, 0]);
+});
+
+Deno.test("summarizeEngines refuses a limit that is no count", () => {
+  for (const limit of [-1, NaN, 1.5, Infinity, "5", null]) {
+    assert.throws(() => summarizeEngines([], 0, limit as number), {
+      name: "RangeError",
+      message: /^limit must be a whole number from 0 to \d+, got /,
+    });
+  }
+  assert.deepEqual(summarizeEngines([], 0, 0).engines, []);
+});

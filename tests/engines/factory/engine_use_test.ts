@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isBusy, judgeUse, type UseVerdict } from "../../../engines/factory/engine_use.ts";
 
-const idle = { executions: 3, activeRuns: 0, isHeld: false };
+const idle = { executions: 3, isBusy: false };
 const seen = { executions: 3, wasBusy: false, idleSinceMs: 1_000 };
 
 Deno.test("judgeUse reclaims what has been idle for long enough, and nothing else", () => {
@@ -13,8 +13,7 @@ Deno.test("judgeUse reclaims what has been idle for long enough, and nothing els
     ["idle, a moment too short", {}, 300_999, { kind: "keep", seen }],
     ["idle, long enough to the moment", {}, 301_000, { kind: "reclaim" }],
     ["idle for ever", {}, 1e12, { kind: "reclaim" }],
-    ["an agent runs", { activeRuns: 1 }, 1e12, busy],
-    ["a scope holds it", { isHeld: true }, 1e12, busy],
+    ["it is busy", { isBusy: true }, 1e12, busy],
     ["used since the last look", { executions: 4 }, 1e12, {
       kind: "keep",
       seen: { executions: 4, wasBusy: false, idleSinceMs: 1e12 },
@@ -33,8 +32,14 @@ Deno.test("judgeUse counts an engine that was busy at the last look as idle from
   assert.equal(judgeUse(from, idle, 800_000, 300_000).kind, "reclaim");
 });
 
-Deno.test("isBusy is true while agents run or a scope holds the engine", () => {
-  assert.equal(isBusy({ activeRuns: 0, isHeld: false }), false);
-  assert.equal(isBusy({ activeRuns: 1, isHeld: false }), true);
-  assert.equal(isBusy({ activeRuns: 0, isHeld: true }), true);
+Deno.test("isBusy is true while the engine says so or a scope holds it, and not else", () => {
+  const cases: [name: string, isEngineBusy: boolean, isHeld: boolean, expected: boolean][] = [
+    ["idle", false, false, false],
+    ["an agent or a pipeline runs", true, false, true],
+    ["a scope holds it", false, true, true],
+    ["both", true, true, true],
+  ];
+  for (const [name, isEngineBusy, isHeld, expected] of cases) {
+    assert.equal(isBusy({ engine: { isBusy: isEngineBusy }, isHeld }), expected, name);
+  }
 });

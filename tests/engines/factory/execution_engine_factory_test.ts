@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { currentContext } from "../../../engines/context/current_context.ts";
+import {
+  currentContext,
+  runInContext,
+  setContextChecks,
+} from "../../../engines/context/current_context.ts";
 import type { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
 import { UserExecutionEngine } from "../../../engines/engine/user_execution_engine.ts";
 import { ExecutionEngineFactory } from "../../../engines/factory/execution_engine_factory.ts";
@@ -338,6 +342,86 @@ Deno.test("ExecutionEngineFactory sees at once that somebody else cleaned up an 
   assert.equal(made.factory.getMetrics().total_engines_cleaned, 2);
   assert.equal(made.clock.sleeperCount, 0);
   await made.factory.createForUser(runOf("ada"));
+});
+
+Deno.test("ExecutionEngineFactory keeps the run and the place of an engine until its cleanup is over", async () => {
+  await using made = factoryCase({ agents: new Map([["deaf", () => new Promise(() => {})]]) });
+  const context = runOf("ada");
+  const engine = await made.factory.createForUser(context);
+  const running = engine.executeAgent({ agentName: "deaf", context }, {});
+  const cleaned = engine.cleanup();
+  await assert.rejects(made.factory.createForUser(context), { code: "USER_ISOLATION" });
+  await made.factory.createForUser(runOf("ada"));
+  await assert.rejects(made.factory.createForUser(runOf("ada")), { code: "ENGINE_LIMIT" });
+  assert.equal(made.factory.getMetrics().active_engines_count, 2);
+  await passing(made.clock, Promise.all([cleaned, running]));
+  const metrics = made.factory.getMetrics();
+  assert.deepEqual([metrics.active_engines_count, metrics.total_engines_cleaned], [1, 1]);
+  await made.factory.createForUser(context);
+});
+
+Deno.test("ExecutionEngineFactory undoes an engine that it cannot register", async () => {
+  const clock = new FakeClock();
+  let isBroken = true;
+  const engines: UserExecutionEngine[] = [];
+  await using made = factoryCase({
+    clock: {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      sleep: (ms, options) => clock.sleep(ms, options),
+      after(ms, run) {
+        if (isBroken) throw new Error("no more timers");
+        return clock.after(ms, run);
+      },
+    },
+    events: { send: () => {} },
+    makeEngine(options) {
+      engines.push(new UserExecutionEngine(options));
+      return engines.at(-1)!;
+    },
+  });
+  const context = runOf("ada");
+  await assert.rejects(made.factory.createForUser(context), {
+    code: "ENGINE_CREATION_FAILED",
+    message: "Cannot create an engine: no more timers",
+  });
+  assert.equal(engines[0]!.isActive, false);
+  const metrics = made.factory.getMetrics();
+  assert.deepEqual([metrics.total_engines_created, metrics.creation_errors], [0, 1]);
+  assert.deepEqual([metrics.active_engines_count, metrics.websocket_integrations], [0, 0]);
+  assert.equal(made.limits.size, 0);
+  isBroken = false;
+  await made.factory.createForUser(context);
+});
+
+Deno.test("ExecutionEngineFactory makes nothing in another user's context while that is checked", async () => {
+  await using made = factoryCase();
+  const context = runOf("ada");
+  const attempts: [name: string, attempt: () => Promise<unknown>][] = [
+    ["createForUser", () => made.factory.createForUser(context)],
+    ["createEngine", () => made.factory.createEngine(context, "UserExecutionEngine")],
+    ["userExecutionScope", () => made.factory.userExecutionScope(context, () => "ran")],
+  ];
+  const wasOn = setContextChecks(true);
+  try {
+    for (const [name, attempt] of attempts) {
+      const refused = runInContext(runOf("bob"), attempt);
+      await assert.rejects(refused, { name: "ContextIsolationError", userId: "ada" }, name);
+    }
+    const metrics = made.factory.getMetrics();
+    assert.equal(metrics.invalid_context_rejections, attempts.length);
+    assert.deepEqual([metrics.ssot_validations_performed, made.limits.size], [0, 0]);
+    await runInContext(runOf("ada"), () => made.factory.createForUser(context));
+  } finally {
+    setContextChecks(wasOn);
+  }
+});
+
+Deno.test("getActiveEnginesSummary refuses a limit that is no count", async () => {
+  await using made = factoryCase();
+  for (const limit of [-1, NaN, 1.5]) {
+    assert.throws(() => made.factory.getActiveEnginesSummary({ limit }), RangeError);
+  }
 });
 
 Deno.test("shutdown waits for scopes and agents, makes nothing more meanwhile, and leaves no timer", async () => {

@@ -26,6 +26,19 @@ function liveCase() {
   return { clock, counts, limits, live, add };
 }
 
+/** A clock that plans nothing while it is broken. */
+function failingClock(clock: FakeClock, isBroken: () => boolean = () => true): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    sleep: (ms, options) => clock.sleep(ms, options),
+    after(ms, run) {
+      if (isBroken()) throw new Error("no more timers");
+      return clock.after(ms, run);
+    },
+  };
+}
+
 Deno.test("LiveEngines plans a look only while there are engines", async () => {
   const { clock, live, add } = liveCase();
   assert.deepEqual([clock.sleeperCount, live.isLooking], [0, false]);
@@ -98,28 +111,92 @@ Deno.test("LiveEngines keeps the place of an engine until its cleanup is over", 
   assert.deepEqual([live.size, limits.liveOf("ada")], [0, 0]);
 });
 
-Deno.test("LiveEngines lets go of an engine that somebody else cleaned up", async () => {
+Deno.test("LiveEngines lets go of an engine that somebody else cleaned up, as soon as that is over", async () => {
   const { clock, counts, limits, live, add } = liveCase();
   const engine = add();
-  await engine.cleanup();
-  assert.equal(limits.liveOf("ada"), 0);
-  live.forgetGone();
-  assert.deepEqual([live.has(engine), live.size, clock.sleeperCount], [false, 0, 0]);
+  const running = engine.executeAgent({ agentName: "waiter", context: engine.context }, {});
+  const cleaned = engine.cleanup();
+  await clock.advance(4_999);
+  assert.deepEqual([engine.isActive, live.size, limits.liveOf("ada")], [false, 1, 1]);
+  assert.throws(() => limits.take("ada", engine.context.runId), { code: "USER_ISOLATION" });
+  await clock.advance(1);
+  await Promise.all([cleaned, running]);
+  assert.deepEqual([live.has(engine), live.size, limits.liveOf("ada")], [false, 0, 0]);
+  assert.deepEqual([clock.sleeperCount, live.isLooking], [0, false]);
   assert.equal(counts.total_engines_cleaned, 1);
+});
+
+Deno.test("LiveEngines waits for the end that somebody else began", async () => {
+  const { clock, counts, live, add } = liveCase();
+  const engine = add();
+  const running = engine.executeAgent({ agentName: "waiter", context: engine.context }, {});
+  const cleaned = engine.cleanup();
+  let isOver = false;
+  const ended = live.end(engine).then((wasLive) => isOver = wasLive);
+  await clock.advance(4_999);
+  assert.equal(isOver, false);
+  await clock.advance(1);
+  assert.equal(await ended, true);
+  await Promise.all([cleaned, running]);
+  assert.equal(counts.total_engines_cleaned, 1);
+});
+
+Deno.test("LiveEngines does not reclaim an engine whose cleanup is under way", async () => {
+  const { clock, counts, live, add } = liveCase();
+  const engine = add();
+  const request = { agentName: "waiter", context: engine.context, timeoutMs: 1_000 };
+  const running = engine.executeAgent(request, {});
+  await clock.advance(358_000);
+  assert.equal((await running).status, "timed_out");
+  const cleaned = engine.cleanup(); // waits for the agent, over the look at 360 s
+  await clock.advance(10_000);
+  await cleaned;
+  assert.deepEqual([counts.timeout_cleanups, counts.total_engines_cleaned], [0, 1]);
+  assert.equal(live.size, 0);
+});
+
+Deno.test("LiveEngines takes in nothing when no look can be planned", async () => {
+  const { clock, counts, limits, live } = liveCase();
+  const broken = new LiveEngines({
+    counts,
+    clock: failingClock(clock),
+    idleMs: 300_000,
+    lookEveryMs: 60_000,
+  });
+  const context = runOf("ada");
+  const engine = new UserExecutionEngine({ context, clock, agents: new Map() });
+  const slot = limits.take("ada", context.runId);
+  assert.throws(() => broken.add(engine, slot, false), /no more timers/);
+  assert.deepEqual([broken.size, broken.has(engine), broken.isLooking], [0, false, false]);
+  assert.equal(counts.total_engines_created, 0);
+  live.add(engine, slot, false);
+  await live.end(engine);
+});
+
+Deno.test("LiveEngines counts an engine as busy that says so although no agent runs", async () => {
+  const { clock, limits, live } = liveCase();
+  const context = runOf("ada");
+  // What an engine is between two steps of a pipeline.
+  const engine = {
+    context,
+    engineId: "user_engine_1",
+    isActive: true,
+    isBusy: true,
+    activeRuns: 0,
+    ended: new Promise(() => {}),
+    getStats: () => ({ total_executions: 0 }),
+    cleanup: () => assert.fail("a busy engine was ended"),
+  } as unknown as UserExecutionEngine;
+  live.add(engine, limits.take("ada", context.runId), false);
+  assert.equal(live.hasBusy, true);
+  await clock.advance(3_600_000);
+  assert.equal(live.size, 1);
 });
 
 Deno.test("LiveEngines counts a cleanup that fails, and gives the place back all the same", async () => {
   const { clock, counts, limits, live, add } = liveCase();
   let isBroken = false;
-  const breaking: Clock = {
-    now: () => clock.now(),
-    monotonic: () => clock.monotonic(),
-    sleep: (ms, options) => clock.sleep(ms, options),
-    after(ms, run) {
-      if (isBroken) throw new Error("no more timers");
-      return clock.after(ms, run);
-    },
-  };
+  const breaking = failingClock(clock, () => isBroken);
   const engine = add(false, breaking);
   const running = engine.executeAgent({ agentName: "waiter", context: engine.context }, {});
   await clock.advance(10);

@@ -43,6 +43,9 @@ Deno.test("makeCheckedEngine returns a genuine engine of the context, made at on
   const makers: [name: string, make: (context: UserExecutionContext) => unknown][] = [
     ["at once", engineOf],
     ["later", (context) => Promise.resolve(engineOf(context))],
+    ["by what only behaves like a promise", (context) => ({
+      then: (resolve: (engine: UserExecutionEngine) => void) => resolve(engineOf(context)),
+    })],
   ];
   for (const [name, make] of makers) {
     const context = runOf("ada");
@@ -99,6 +102,11 @@ Deno.test("makeCheckedEngine says why nothing could be made", async () => {
       throw cause;
     }, (thrown) => thrown === cause],
     ["it rejects", () => Promise.reject(cause), (thrown) => thrown === cause],
+    ["it makes something like a promise that throws", () => ({
+      then() {
+        throw cause;
+      },
+    }), (thrown) => thrown === cause],
     ["it throws no error", () => Promise.reject("gone"), (thrown) => thrown === "gone"],
     [
       "it makes a deprecated engine",

@@ -6,6 +6,7 @@ import {
 import {
   sharedUserEngineLimits,
   UserEngineLimits,
+  type UserEngineLimitsOptions,
 } from "../../../engines/factory/user_engine_limits.ts";
 
 Deno.test("UserEngineLimits refuses a user's third engine, and nobody else's first", () => {
@@ -49,7 +50,7 @@ Deno.test("UserEngineLimits refuses everybody when the process is full", () => {
       error instanceof EngineLimitError && error.bound === "process" &&
       error.message === "The process has reached maximum engine limit (2/2)",
   );
-  slot.attach(() => true);
+  slot.release();
   limits.take("eve", "r-1");
   assert.deepEqual([limits.liveOf("ada"), limits.size], [0, 2]);
 });
@@ -63,22 +64,20 @@ Deno.test("EngineSlot gives its place back once, and never the place of its succ
   assert.deepEqual([limits.liveOf("ada"), limits.size], [1, 1]);
 });
 
-Deno.test("UserEngineLimits gives the place of an engine that is gone to the next", () => {
-  const limits = new UserEngineLimits({ perUserMax: 1 });
-  let isGone = false;
-  limits.take("ada", "r-1").attach(() => isGone);
-  assert.throws(() => limits.take("ada", "r-2"), EngineLimitError);
-  isGone = true;
-  limits.take("ada", "r-1");
-  assert.equal(limits.liveOf("ada"), 1);
-});
-
 Deno.test("UserEngineLimits refuses numbers that are not whole or below 1", () => {
   for (const number of [0, -1, 1.5, NaN, Infinity, "2"]) {
     const perUserMax = number as number;
     assert.throws(() => new UserEngineLimits({ perUserMax }), /perUserMax must be a whole number/);
     assert.throws(() => new UserEngineLimits({ enginesMax: perUserMax }), RangeError);
   }
+});
+
+Deno.test("UserEngineLimits refuses options that it does not know", () => {
+  const misspelled = { perUsrMax: 3 } as UserEngineLimitsOptions;
+  assert.throws(() => new UserEngineLimits(misspelled), {
+    code: "INVALID_RECORD",
+    message: "Cannot make a UserEngineLimits: perUsrMax is no option: did you mean perUserMax?",
+  });
 });
 
 Deno.test("sharedUserEngineLimits allows 2 engines of a user and 10,000 in all", () => {

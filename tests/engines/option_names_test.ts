@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { checkOptionNames, unknownOptions } from "../../engines/option_names.ts";
+import { InvalidRecordError } from "../../enums/records/invalid_record_error.ts";
+
+const known = { idleMs: true, drainMs: true } as const;
+
+Deno.test("checkOptionNames accepts what is known, all of it or none", () => {
+  checkOptionNames("Thing", {}, known);
+  checkOptionNames("Thing", { idleMs: 1, drainMs: undefined }, known);
+});
+
+Deno.test("checkOptionNames refuses all others at once, and says what may be meant", () => {
+  const cases: [name: string, options: object, faults: [path: string, message: string][]][] = [
+    ["a slip", { idelMs: 1 }, [["idelMs", "is no option: did you mean idleMs?"]]],
+    ["another case", { IDLEMS: 1 }, [["IDLEMS", "is no option: did you mean idleMs?"]]],
+    ["undefined", { what: undefined }, [["what", "is no option: known are idleMs, drainMs"]]],
+    ["of every object", { toString: 1 }, [["toString", "is no option: known are idleMs, drainMs"]]],
+    ["several", { idleMs: 1, a: 1, "b c": 1 }, [
+      ["a", "is no option: known are idleMs, drainMs"],
+      ['["b c"]', "is no option: known are idleMs, drainMs"],
+    ]],
+  ];
+  for (const [name, options, faults] of cases) {
+    assert.throws(() => checkOptionNames("Thing", options, known), (error) => {
+      assert.ok(error instanceof InvalidRecordError, name);
+      assert.equal(error.recordName, "Thing");
+      assert.deepEqual(error.faults.map(({ path, message }) => [path, message]), faults, name);
+      return true;
+    });
+  }
+});
+
+Deno.test("unknownOptions lists what is not known, and nothing else", () => {
+  assert.deepEqual(unknownOptions({ idleMs: 1 }, ["idleMs"]), []);
+  assert.deepEqual(unknownOptions({ idleMs: 1, idle: 1 }, ["idleMs"]), [
+    { path: "idle", message: "is no option: did you mean idleMs?" },
+  ]);
+});
+
+Deno.test("checkOptionNames refuses what is no object", () => {
+  for (const options of [undefined, null, 7, "idleMs"]) {
+    assert.throws(() => checkOptionNames("Thing", options, known), {
+      name: "TypeError",
+      message: /^The options of Thing must be an object, got /,
+    });
+  }
+});
