@@ -83,8 +83,13 @@ export function checkRequest(request: AgentRequest, terms: EngineTerms): Checked
     timeoutMs: timeoutOf(request, terms.limits),
     metadata: metadata === undefined ? NO_METADATA : readMetadata(metadata),
     inputsUsed: used,
-    context: owned.createChild(`agent_execution_${agentName}`),
+    context: owned.createChild(operationOf(agentName)),
   };
+}
+
+/** @returns What the context of an agent's call says that it was made for. */
+export function operationOf(agentName: string): string {
+  return `agent_execution_${agentName}`;
 }
 
 /**

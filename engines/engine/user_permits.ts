@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
-import { showValue } from "../../enums/show_value.ts";
+import { checkOptionNames } from "../option_names.ts";
+import { checkWithin, TIMER_MAX_MS } from "./engine_limits.ts";
 import { AbandonedAgentsError, PermitQueueFullError, PermitTimeoutError } from "./permit_errors.ts";
 
 /** Options of {@link UserPermits}. */
@@ -36,6 +37,14 @@ export interface UserPermitsOptions {
    */
   readonly clock?: Clock;
 }
+
+const OPTION_NAMES: Readonly<Record<keyof UserPermitsOptions, true>> = {
+  perUserMax: true,
+  queueMax: true,
+  waitTimeoutMs: true,
+  abandonedMax: true,
+  clock: true,
+};
 
 /** Lets go of a permit. A second call does nothing. */
 export type ReleasePermit = () => void;
@@ -91,13 +100,15 @@ export class UserPermits {
    *
    * @param options How many there are, and how long one waits.
    * @throws {RangeError} when an option is out of range.
+   * @throws {InvalidRecordError} when there is no such option.
    */
   constructor(options: UserPermitsOptions = {}) {
+    checkOptionNames("UserPermits", options, OPTION_NAMES);
     const { perUserMax = 3, queueMax = 100, waitTimeoutMs = 30_000, abandonedMax = 10 } = options;
-    check("perUserMax", perUserMax, 1);
-    check("queueMax", queueMax, 0);
-    check("waitTimeoutMs", waitTimeoutMs, 1);
-    check("abandonedMax", abandonedMax, 1);
+    checkWithin("perUserMax", perUserMax, 1, Number.MAX_SAFE_INTEGER);
+    checkWithin("queueMax", queueMax, 0, Number.MAX_SAFE_INTEGER);
+    checkWithin("waitTimeoutMs", waitTimeoutMs, 1, TIMER_MAX_MS);
+    checkWithin("abandonedMax", abandonedMax, 1, Number.MAX_SAFE_INTEGER);
     this.perUserMax = perUserMax;
     this.#queueMax = queueMax;
     this.#waitTimeoutMs = waitTimeoutMs;
@@ -223,10 +234,3 @@ export class UserPermits {
 
 /** What engines share that are given no permits of their own: 3 agents of each user in the process. */
 export const sharedUserPermits: UserPermits = new UserPermits();
-
-function check(name: string, value: unknown, min: number): void {
-  if (Number.isSafeInteger(value) && Number(value) >= min) return;
-  throw new RangeError(
-    `${name} must be a whole number of at least ${min}, got ${showValue(value)}`,
-  );
-}

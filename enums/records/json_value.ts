@@ -16,6 +16,9 @@ export const MAX_JSON_DEPTH = 64;
 /** How many values one field may hold, nested ones included. */
 export const MAX_JSON_VALUES = 100_000;
 
+/** How many characters all texts and keys of one field may have together. */
+export const MAX_JSON_CHARACTERS = 8_000_000;
+
 /** Where a copy stands. */
 interface Copying {
   readonly root: string;
@@ -23,6 +26,7 @@ interface Copying {
   readonly keys: (string | number)[];
   readonly ancestors: object[];
   count: number;
+  characters: number;
 }
 
 /**
@@ -39,7 +43,8 @@ export function copyJson(
   faults: RecordFault[],
 ): JsonValue | undefined {
   const before = faults.length;
-  const copy = copyValue(value, { root: path, faults, keys: [], ancestors: [], count: 0 });
+  const at = { root: path, faults, keys: [], ancestors: [], count: 0, characters: 0 };
+  const copy = copyValue(value, at);
   return faults.length === before ? copy : undefined;
 }
 
@@ -49,9 +54,21 @@ function copyValue(value: unknown, at: Copying): JsonValue {
     if (at.count === MAX_JSON_VALUES + 1) at.faults.push({ path: at.root, message });
     return null;
   }
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "string") return countCharacters(value, at);
+  if (value === null || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : refuse(value, at);
   return typeof value === "object" ? copyNested(value, at) : refuse(value, at);
+}
+
+/** @returns The text; what has too many is a fault once, not for every text behind it. */
+function countCharacters(text: string, at: Copying): string {
+  const before = at.characters;
+  at.characters += text.length;
+  if (before <= MAX_JSON_CHARACTERS && at.characters > MAX_JSON_CHARACTERS) {
+    const message = `holds more than ${MAX_JSON_CHARACTERS} characters`;
+    at.faults.push({ path: at.root, message });
+  }
+  return text;
 }
 
 function copyNested(value: object, at: Copying): JsonValue {
@@ -89,6 +106,7 @@ function copyObject(value: object, at: Copying): JsonObject {
   const copy: Record<string, JsonValue> = {};
   for (const key of Object.keys(value)) {
     at.keys.push(key);
+    countCharacters(key, at);
     if (key === "__proto__") note(at, "is a key that is not safe to use");
     else copy[key] = copyValue(Reflect.get(value, key), at);
     at.keys.pop();

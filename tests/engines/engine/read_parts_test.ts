@@ -17,6 +17,14 @@ Deno.test("readAgents copies functions and modules", () => {
   assert.deepEqual(named.get("far"), { url, exportName: "run", ...rest });
 });
 
+Deno.test("readAgents refuses names under which an agent could never run", () => {
+  for (const name of ["x".repeat(241), "spaced ", "new\nline"]) {
+    const agents = new Map([[name, echo]]);
+    assert.throws(() => readAgents(agents, true), { name: "InvalidContextError" }, name);
+  }
+  assert.equal(readAgents(new Map([["x".repeat(240), echo]]), true).size, 1);
+});
+
 Deno.test("readAgents refuses what is no agent", () => {
   const url = "file:///b.ts";
   const cases: [name: string, agents: unknown, message: RegExp][] = [

@@ -8,6 +8,8 @@ Deno.test("UserPermits refuses options out of range", () => {
   }];
   for (const options of cases) assert.throws(() => new UserPermits(options), RangeError);
   assert.equal(new UserPermits().perUserMax, 3);
+  const misspelt = { perUserMaximum: 4 } as object;
+  assert.throws(() => new UserPermits(misspelt), /did you mean perUserMax\?/);
 });
 
 Deno.test("UserPermits serves who came first, and never more than may be", async () => {

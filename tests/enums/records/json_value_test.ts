@@ -3,6 +3,7 @@ import type { RecordFault } from "../../../enums/records/invalid_record_error.ts
 import {
   childPath,
   copyJson,
+  MAX_JSON_CHARACTERS,
   MAX_JSON_DEPTH,
   MAX_JSON_VALUES,
 } from "../../../enums/records/json_value.ts";
@@ -82,6 +83,15 @@ Deno.test("copyJson has bounds for depth and number", () => {
   assert.deepEqual(faults({ a: half, b: half }), [
     { path: "data", message: "holds more than 100000 values" },
   ]);
+});
+
+Deno.test("copyJson has a bound for the characters of all texts and keys together", () => {
+  const half = "x".repeat(MAX_JSON_CHARACTERS / 2);
+  assert.deepEqual(copyJson([half, half], "data", []), [half, half]);
+  const tooMany = [{ path: "data", message: "holds more than 8000000 characters" }];
+  for (const value of [[half, half, "x"], [half, half, "x", half], { [half]: half, y: 1 }]) {
+    assert.deepEqual(faults(value), tooMany);
+  }
 });
 
 Deno.test("copyJson ends soon with something small that unfolds to something vast", () => {
