@@ -351,6 +351,7 @@ export { DurableRuns } from "./engines/durable/durable_runs.ts";
 export type {
   ClaimLostOptions,
   DurableRunsOptions,
+  LostRuns,
   NewRun,
   RunView,
   UnfinishedRun,

@@ -71,6 +71,7 @@ export { DurableRuns } from "./durable/durable_runs.ts";
 export type {
   ClaimLostOptions,
   DurableRunsOptions,
+  LostRuns,
   NewRun,
   RunView,
   UnfinishedRun,

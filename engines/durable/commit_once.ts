@@ -1,3 +1,4 @@
+import { RunStoreUnavailableError } from "./run_errors.ts";
 import { isWrittenBy } from "./stored_run.ts";
 import type { RunStore, RunStoreChange, RunStoreKey } from "./run_store.ts";
 
@@ -14,6 +15,7 @@ export interface WitnessedChange extends RunStoreChange {
 
 /**
  * Makes a change once, also when the store loses its answer: what stands at the witness then tells.
+ * One that was not answered in time is not sent again.
  * Its checks must keep it from being made a second time.
  *
  * @param store Where.
@@ -38,8 +40,15 @@ export async function commitOnce(
     }
     const version = await versionOf(store, witness, nonce);
     if (version !== null) return version;
+    // The store has waited long enough: who waits for the run would wait as long again.
+    if (isTimeout(cause)) break;
   }
   throw cause;
+}
+
+function isTimeout(error: unknown): boolean {
+  const { cause } = error instanceof RunStoreUnavailableError ? error : { cause: null };
+  return cause instanceof DOMException && cause.name === "TimeoutError";
 }
 
 async function versionOf(

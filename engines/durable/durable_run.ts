@@ -3,17 +3,11 @@ import type { JsonObject, JsonValue } from "../../enums/records/json_value.ts";
 import type { StepResult } from "../workflow/step_result.ts";
 import type { StepResults } from "../workflow/workflow_step.ts";
 import { commitOnce } from "./commit_once.ts";
+import { changeOfEnd, endedRun } from "./ended_run.ts";
 import { recordableResult } from "./recordable_result.ts";
 import { RunSupersededError } from "./run_errors.ts";
 import type { RunFence, RunStore, RunStoreChange, RunStoreKey } from "./run_store.ts";
-import {
-  readBegun,
-  runKeys,
-  type RunOwner,
-  type RunStatus,
-  type StoredRun,
-  writeRun,
-} from "./stored_run.ts";
+import { readBegun, runKeys, type RunOwner, type RunStatus, type StoredRun } from "./stored_run.ts";
 
 /** What a worker's hold on a run is made of; `DurableRuns` makes it. */
 export interface DurableRunParts {
@@ -141,15 +135,8 @@ export class DurableRun {
    */
   async end(status: Exclude<RunStatus, "running">): Promise<void> {
     const { run, clock } = this.#parts;
-    const endedAt = new Date(clock.now()).toISOString();
-    const key = runKeys.run(this.runId);
-    await this.#commit(key, (nonce) => ({
-      sets: [
-        { key, value: writeRun({ ...run, status, endedAt }, nonce) },
-        { key: runKeys.ended(endedAt, this.runId), value: { user_id: this.userId } },
-      ],
-      deletes: [runKeys.owner(this.runId), runKeys.open(this.userId, this.runId)],
-    }));
+    const ended = endedRun(run, status, new Date(clock.now()).toISOString());
+    await this.#commit(runKeys.run(this.runId), (nonce) => changeOfEnd(ended, nonce));
   }
 
   /** Every change holds on to the record of the owner, which a take-over replaces. */

@@ -1,18 +1,18 @@
 import { type Clock, systemClock } from "../../clock.ts";
-import type { JsonObject } from "../../enums/records/json_value.ts";
-import { validateUserContext } from "../context/validate_user_context.ts";
-import { plainData } from "../engine/plain_data.ts";
 import type { StepResults } from "../workflow/workflow_step.ts";
 import { claimLostRuns } from "./claim_lost_runs.ts";
+import { ClaimedRuns } from "./claimed_runs.ts";
 import { commitOnce } from "./commit_once.ts";
 import { DurableRun } from "./durable_run.ts";
 import type {
   ClaimLostOptions,
   DurableRunsOptions,
+  LostRuns,
   NewRun,
   RunView,
   UnfinishedRun,
 } from "./durable_runs_options.ts";
+import { storedRunOf } from "./new_run.ts";
 import { removeEndedRuns } from "./remove_ended_runs.ts";
 import { RunRefusedError } from "./run_errors.ts";
 import type { RunFence, RunStore } from "./run_store.ts";
@@ -22,16 +22,15 @@ import {
   readRun,
   runKeys,
   type RunOwner,
-  type StoredRun,
   writeOwner,
   writeRun,
 } from "./stored_run.ts";
+import { type TakenRun, takeOverRun, type Taker } from "./take_over_run.ts";
 
 /** More results than a workflow has steps. */
 const RESULTS_MAX = 1_000;
-/** How often a take-over is tried when others take over meanwhile. */
-const TAKE_OVERS_MAX = 5;
 const INCARNATION = /^\S.{0,199}$/u;
+const CLAIMS_MAX = 10;
 const RETENTION_MS = 7 * 24 * 3_600_000;
 const RETENTION_MAX_MS = 100 * 366 * 24 * 3_600_000;
 
@@ -44,6 +43,10 @@ const RETENTION_MAX_MS = 100 * 366 * 24 * 3_600_000;
  * {@link DurableRuns.claimLost}. Where one node works on all of them, it does so while it leads: it
  * goes on with {@link DurableRuns.listUnfinished} under its term, which as the `fence` is then part of
  * all that is recorded.
+ *
+ * Run ids are one space for all users: take ids that are unique and cannot be guessed, as UUIDs. Whoever
+ * knows the id of a run can learn here that it exists, and read it: whose it is, is for the caller to
+ * compare.
  *
  * Not guaranteed: that a run is worked on. One that its process gave up without dying, with a
  * `RunInterruptedError` or as the store did not answer, is for that process to resume.
@@ -79,7 +82,10 @@ const RETENTION_MAX_MS = 100 * 366 * 24 * 3_600_000;
  * };
  * const self = (await node.getNodes()).find(({ instanceId }) => instanceId === node.instanceId)!;
  * const runs = new DurableRuns({ store, incarnation: self.incarnation });
- * for (const { runId, context: wire } of await runs.claimLost({ living })) {
+ * const { claimed, givenUp, corrupt } = await runs.claimLost({ living });
+ * for (const { runId, error } of givenUp) console.warn(runId, error); // and tell its user
+ * for (const error of corrupt) console.error(error);
+ * for (const { runId, context: wire } of claimed) {
  *   const context = UserExecutionContext.fromDict(wire);
  *   await using engine = new UserExecutionEngine({ context, agents });
  *   await new WorkflowOrchestrator({ engine, runs }).resume(runId, { definition });
@@ -91,6 +97,8 @@ export class DurableRuns {
   readonly #store: RunStore;
   readonly #clock: Clock;
   readonly #incarnation: string | undefined;
+  readonly #claims = new ClaimedRuns();
+  readonly #claimsMax: number;
   readonly #openMax: number;
   readonly #retentionMs: number;
 
@@ -103,10 +111,9 @@ export class DurableRuns {
    */
   constructor(options: DurableRunsOptions) {
     const { store, clock = systemClock, incarnation } = options;
-    const { openMaxPerUser = 100, retentionMs = RETENTION_MS } = options;
-    if (!(Number.isSafeInteger(openMaxPerUser) && openMaxPerUser >= 1 && openMaxPerUser <= 1e4)) {
-      throw new RangeError(`openMaxPerUser must be 1 to 10000, got ${openMaxPerUser}`);
-    }
+    const { openMaxPerUser = 100, claimsMax = CLAIMS_MAX, retentionMs = RETENTION_MS } = options;
+    refuseCount("openMaxPerUser", openMaxPerUser, 10_000);
+    refuseCount("claimsMax", claimsMax, 1_000);
     if (!(retentionMs >= 0 && retentionMs <= RETENTION_MAX_MS)) {
       throw new RangeError(`retentionMs must be 0 to ${RETENTION_MAX_MS}, got ${retentionMs}`);
     }
@@ -116,6 +123,7 @@ export class DurableRuns {
     this.#store = store;
     this.#clock = clock;
     this.#incarnation = incarnation;
+    this.#claimsMax = claimsMax;
     this.#openMax = openMaxPerUser;
     this.#retentionMs = retentionMs;
   }
@@ -126,26 +134,19 @@ export class DurableRuns {
    * @param options The run.
    * @returns The hold on it.
    * @throws {RunRefusedError} when there is one of its id, or its user has too many unfinished ones.
-   * @throws {TypeError} when the context is none, or the state is nothing that JSON can carry.
-   * @throws {RangeError} when context and state take more than 60,000 bytes.
+   * @throws {TypeError} when the context is none, the state is nothing that JSON can carry, or the
+   * fingerprint is no text of 1 to 200 characters without blanks.
+   * @throws {RangeError} when an id has more than 200 characters or 490 bytes, or context and state are
+   * too large: they have about 59,000 bytes together.
    */
-  async startRun({ context, workflow, state = null, fence }: NewRun): Promise<DurableRun> {
-    const { runId, userId, threadId } = validateUserContext(context);
-    const run = {
-      runId,
-      userId,
-      threadId,
-      workflow,
-      state: plainData("state", state),
-      context: JSON.parse(JSON.stringify(context)) as JsonObject,
-      status: "running" as const,
-      createdAt: this.#time(),
-      endedAt: null,
-    };
+  async startRun(options: NewRun): Promise<DurableRun> {
+    const { fence } = options;
+    const run = storedRunOf(options, this.#time());
+    const { runId, userId } = run;
     await this.#refuseTooMany(runId, userId);
-    const owner = this.#newOwner(1);
+    const owner = this.#newOwner(1, 0);
     const key = runKeys.run(runId);
-    const version = await commitOnce(this.#store, {
+    const ownerVersion = await commitOnce(this.#store, {
       checks: [{ key, version: null }],
       sets: [
         { key, value: writeRun(run, owner.token) },
@@ -156,40 +157,30 @@ export class DurableRuns {
       witness: key,
       nonce: owner.token,
     });
-    if (version === null) throw await this.#refusalOfStart(runId);
-    return this.#hold(run, owner, version, fence, new Map());
+    if (ownerVersion === null) throw await this.#refusalOfStart(runId);
+    // It is another run than one of its id that was claimed here, ended and was removed.
+    this.#claims.forget(runId);
+    return this.#hold({ run, owner, ownerVersion }, fence, new Map());
   }
 
   /**
    * Takes a run over from whoever works on it, who can record nothing afterwards. Whether that one is
-   * dead is the caller's to know.
+   * dead is the caller's to know. A run that {@link DurableRuns.claimLost} gave to this process is taken
+   * over only while no other process has claimed or taken it since. That holds until there is an answer:
+   * asked again, it is taken over from whoever has it.
    *
    * @param runId The run.
    * @param fence What entitles this process to it; it then holds for all that it records.
    * @returns The hold on it, with the results so far.
    * @throws {RunRefusedError} when there is no such run, it has ended, or the fence does not hold.
+   * @throws {RunSupersededError} when this process claimed it, and another has it since.
    */
   async takeOver(runId: string, fence?: RunFence): Promise<DurableRun> {
-    for (let tries = 0; tries < TAKE_OVERS_MAX; tries++) {
-      const run = await this.#find(runId);
-      const entry = run.status === "running" ? await this.#store.get(runKeys.owner(runId)) : null;
-      if (entry === null) throw new RunRefusedError(runId, "ended", "it has ended");
-      const owner = this.#newOwner(readOwner(entry).term + 1);
-      const key = runKeys.owner(runId);
-      const version = await commitOnce(this.#store, {
-        checks: [{ key, version: entry.version }],
-        sets: [{ key, value: writeOwner(owner) }],
-        ...(fence && { fence }),
-        witness: key,
-        nonce: owner.token,
-      });
-      // Read afterwards: who was superseded cannot add to them any more.
-      if (version !== null) {
-        return this.#hold(run, owner, version, fence, await this.#results(runId));
-      }
-      if (fence?.isValid() === false) break;
-    }
-    throw new RunRefusedError(runId, "fenced", "the fence does not hold, or others were faster");
+    const taken = await takeOverRun({ ...this.#worker, fence }, runId);
+    // Read afterwards: who was superseded cannot add to them any more.
+    const results = await this.#results(runId);
+    this.#claims.forget(runId);
+    return this.#hold(taken, fence, results);
   }
 
   /**
@@ -197,17 +188,19 @@ export class DurableRuns {
    * `WorkflowOrchestrator.resume`, or by {@link DurableRuns.takeOver}. Of the processes that ask at
    * the same time each run goes to one. Its former owner can record nothing any more.
    *
-   * A run may be what its processes die of: `read(runId)` tells in `owner.term` how many worked on it.
+   * A run may be what its processes die of. One that was claimed `claimsMax` times ends as failed here
+   * when its owner has died again; nobody else gives runs up, `takeOver` does not. What cannot be read
+   * is passed over and shown. When the store fails in the middle, the next call here gives what this
+   * one had found.
    *
    * @param options Who lives, and how many runs.
    * @returns The runs; none when this process itself is not among those that live.
    * @throws {TypeError} when this process's incarnation was not told to the constructor.
    * @throws {RangeError} when the limit is out of range.
-   * @throws {CorruptRunError} when the owner of a run cannot be read.
    */
-  async claimLost(options: ClaimLostOptions): Promise<readonly StoredRun[]> {
-    const own = { store: this.#store, incarnation: this.#incarnation };
-    return await claimLostRuns({ ...own, newOwner: (term) => this.#newOwner(term) }, options);
+  async claimLost(options: ClaimLostOptions): Promise<LostRuns> {
+    const own = { incarnation: this.#incarnation, claimsMax: this.#claimsMax };
+    return await claimLostRuns({ ...this.#worker, ...own }, options);
   }
 
   /**
@@ -252,12 +245,6 @@ export class DurableRuns {
     return await removeEndedRuns(this.#store, before, limit);
   }
 
-  async #find(runId: string): Promise<StoredRun> {
-    const entry = await this.#store.get(runKeys.run(runId));
-    if (entry !== null) return readRun(entry);
-    throw new RunRefusedError(runId, "not_found", "there is no such run");
-  }
-
   async #results(runId: string): Promise<StepResults> {
     const entries = await this.#store.list(runKeys.result(runId), { limit: RESULTS_MAX });
     const results = entries.map(readResult);
@@ -278,23 +265,26 @@ export class DurableRuns {
       : new RunRefusedError(runId, "fenced", "the fence does not hold");
   }
 
-  #hold(
-    run: StoredRun,
-    owner: RunOwner,
-    ownerVersion: string,
-    fence: RunFence | undefined,
-    results: StepResults,
-  ): DurableRun {
-    const { store, clock } = { store: this.#store, clock: this.#clock };
-    return new DurableRun({ store, clock, run, owner, ownerVersion, fence, results });
+  #hold(taken: TakenRun, fence: RunFence | undefined, results: StepResults): DurableRun {
+    return new DurableRun({ ...taken, store: this.#store, clock: this.#clock, fence, results });
   }
 
-  #newOwner(term: number): RunOwner {
+  get #worker(): Omit<Taker, "fence"> {
+    const newOwner = (term: number, claims: number) => this.#newOwner(term, claims);
+    return { store: this.#store, claims: this.#claims, newOwner };
+  }
+
+  #newOwner(term: number, claims: number): RunOwner {
     const incarnation = this.#incarnation ?? null;
-    return { token: crypto.randomUUID(), term, takenAt: this.#time(), incarnation };
+    return { token: crypto.randomUUID(), term, claims, takenAt: this.#time(), incarnation };
   }
 
   #time(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+function refuseCount(name: string, count: number, max: number): void {
+  if (Number.isSafeInteger(count) && count >= 1 && count <= max) return;
+  throw new RangeError(`${name} must be 1 to ${max}, got ${count}`);
 }

@@ -116,9 +116,10 @@ export class KvRunStore implements RunStore {
    *
    * @param prefix The first parts of the keys.
    * @param options How much.
-   * @returns The entries, in the order of their keys.
+   * @returns The entries, in the order of their keys; with the value undefined where something else
+   * stands than a store writes.
    * @throws {RunStoreUnavailableError} when there is no answer in time.
-   * @throws {CorruptRunError} when something else stands there than a store writes.
+   * @throws {CorruptRunError} when a key is none that a store writes.
    * @throws {TypeError} when a key is no proper one, or `after` is not below the prefix.
    * @throws {RangeError} when the limit is out of range.
    */
@@ -132,7 +133,7 @@ export class KvRunStore implements RunStore {
       "list what is stored of runs",
       () => Array.fromAsync(this.#kv.list(selector, { limit })),
     );
-    return entries.map((entry) => this.#read(entry));
+    return entries.map((entry) => this.#readAny(entry));
   }
 
   /**
@@ -204,11 +205,30 @@ export class KvRunStore implements RunStore {
     return await call();
   }
 
-  #read({ key, value, versionstamp }: Deno.KvEntry<unknown>): RunStoreEntry {
+  #read(entry: Deno.KvEntry<unknown>): RunStoreEntry {
+    const { key, value, versionstamp } = entry;
     try {
-      const own = checkRunStoreKey(key.slice(this.#entries.length) as string[]);
       if (!(value instanceof Uint8Array)) throw new TypeError("expected bytes");
-      return { key: own, value: JSON.parse(utf8.decode(value)), version: versionstamp };
+      const read: unknown = JSON.parse(utf8.decode(value));
+      return { key: this.#ownKey(key), value: read, version: versionstamp };
+    } catch (error) {
+      throw new CorruptRunError(key, error);
+    }
+  }
+
+  /** One value that cannot be read must not hide the others: whoever needs it will refuse it. */
+  #readAny(entry: Deno.KvEntry<unknown>): RunStoreEntry {
+    try {
+      return this.#read(entry);
+    } catch {
+      const { key, versionstamp: version } = entry;
+      return { key: this.#ownKey(key), value: undefined, version };
+    }
+  }
+
+  #ownKey(key: Deno.KvKey): RunStoreKey {
+    try {
+      return checkRunStoreKey(key.slice(this.#entries.length) as string[]);
     } catch (error) {
       throw new CorruptRunError(key, error);
     }

@@ -59,7 +59,7 @@ export type RunRefusal =
   | "ended"
   /** Its user has as many unfinished ones as may be. */
   | "too_many"
-  /** It belongs to another user, conversation or workflow. */
+  /** It belongs to another user, conversation or workflow, or its workflow was changed. */
   | "mismatch"
   /** The fence of who asked does not hold any more, or others were faster, again and again. */
   | "fenced";

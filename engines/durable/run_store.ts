@@ -8,7 +8,10 @@ export type RunStoreKey = readonly string[];
 export interface RunStoreEntry {
   /** Where it stands. */
   readonly key: RunStoreKey;
-  /** What was stored, as JSON carries it. A copy. */
+  /**
+   * What was stored, as JSON carries it. A copy. In a list undefined when it cannot be read, so that
+   * one such value does not hide the others.
+   */
   readonly value: unknown;
   /** Changes with each write; never the same for two writes of a key. */
   readonly version: string;
@@ -71,7 +74,9 @@ export interface RunStoreListOptions {
  *
  * Obligations: a change applies wholly or not at all, and its checks and fence hold at that moment; a
  * read shows every change that was answered before it; keys are listed in the order of their parts, by
- * code points, and a key before those below it; what cannot be known is an error and never an answer.
+ * code points, and a key before those below it; what cannot be known is an error and never an answer;
+ * each call ends in bounded time, with an error when the store does not answer: who waits for a run waits
+ * for its store, also when the run is called off.
  */
 export interface RunStore {
   /**

@@ -4,6 +4,7 @@ import {
   filledText,
   jsonObject,
   nullable,
+  optional,
   required,
   time,
 } from "../../enums/records/field.ts";
@@ -27,6 +28,8 @@ export interface StoredRun {
   readonly threadId: string;
   /** The name of its workflow. */
   readonly workflow: string;
+  /** What tells its workflow from another of the same name; null when that was not told. */
+  readonly fingerprint: string | null;
   /** What its agents work on. */
   readonly state: JsonValue;
   /** Its context in wire form, for `UserExecutionContext.fromDict`. */
@@ -37,6 +40,8 @@ export interface StoredRun {
   readonly createdAt: string;
   /** When it ended, UTC ISO; null when it has not. */
   readonly endedAt: string | null;
+  /** Why it ended, when it was given up and not by its steps; else null. */
+  readonly error: string | null;
 }
 
 /** Who works on a run. */
@@ -45,6 +50,8 @@ export interface RunOwner {
   readonly token: string;
   /** How many have worked on it, this one included. */
   readonly term: number;
+  /** How often it was claimed from an owner that had died. */
+  readonly claims: number;
   /** Since when, UTC ISO: for people. */
   readonly takenAt: string;
   /** Which start of which process; null when that was not told. */
@@ -66,16 +73,19 @@ const RUN = new RecordShape("StoredRun", {
   userId: required(filledText),
   threadId: required(filledText),
   workflow: required(filledText),
+  fingerprint: nullable(filledText),
   state: nullable(json),
   context: required(jsonObject),
   status: required(status),
   createdAt: required(time),
   endedAt: nullable(time),
+  error: nullable(filledText),
 });
 
 const OWNER = new RecordShape("RunOwner", {
   token: required(filledText),
   term: required(count),
+  claims: optional(count, 0),
   takenAt: required(time),
   incarnation: nullable(filledText),
 });
@@ -103,11 +113,13 @@ export function writeRun(run: StoredRun, nonce: string): JsonObject {
     user_id: run.userId,
     thread_id: run.threadId,
     workflow: run.workflow,
+    fingerprint: run.fingerprint,
     state: run.state,
     context: run.context,
     status: run.status,
     created_at: run.createdAt,
     ended_at: run.endedAt,
+    error: run.error,
     nonce,
   };
 }
@@ -118,8 +130,8 @@ export function readRun({ key, value }: RunStoreEntry): StoredRun {
 }
 
 /** @returns The wire form of who works on a run. Its token makes this write of it known. */
-export function writeOwner({ token, term, takenAt, incarnation }: RunOwner): JsonObject {
-  return { token, term, taken_at: takenAt, incarnation, nonce: token };
+export function writeOwner({ token, term, claims, takenAt, incarnation }: RunOwner): JsonObject {
+  return { token, term, claims, taken_at: takenAt, incarnation, nonce: token };
 }
 
 /** @returns Who works on a run. */

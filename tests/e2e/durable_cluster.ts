@@ -15,6 +15,8 @@ export interface DurableNodeSettings {
   readonly folder: string;
   /** The runs that it starts. */
   readonly starts: readonly string[];
+  /** Whether it goes on with a run that it claimed only once the test lets it. */
+  readonly holdsClaims: boolean;
 }
 
 /** What a node told. */
@@ -44,10 +46,27 @@ export class DurableCluster implements AsyncDisposable {
   }
 
   /** Starts a node and waits until it is a member. */
-  async start(id: string, ...starts: string[]): Promise<TellingProcess> {
+  start(id: string, ...starts: string[]): Promise<TellingProcess> {
+    return this.#start(id, { starts, holdsClaims: false });
+  }
+
+  /** Starts a node that goes on with a run that it claimed only once the test lets it. */
+  startHolding(id: string): Promise<TellingProcess> {
+    return this.#start(id, { starts: [], holdsClaims: true });
+  }
+
+  /** Lets a node go on with a run that it claimed. */
+  async letGoOn(run: string): Promise<void> {
+    await Deno.writeTextFile(`${this.#folder}/${run}-claimed`, "");
+  }
+
+  async #start(
+    id: string,
+    how: Pick<DurableNodeSettings, "starts" | "holdsClaims">,
+  ): Promise<TellingProcess> {
     const [leaseMs, folder] = [this.#leaseMs, this.#folder];
     const told = this.journal.events.filter(({ instanceId }) => instanceId === id).length;
-    const node = this.journal.spawn(this.#storePath, id, { leaseMs, folder, starts });
+    const node = this.journal.spawn(this.#storePath, id, { leaseMs, folder, ...how });
     const isNew = ({ instanceId, event }: DurableNodeEvent) =>
       instanceId === id && event === "started";
     const { events } = this.journal;

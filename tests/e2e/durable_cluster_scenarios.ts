@@ -63,6 +63,24 @@ async function forgetsFrozenNode(storePath: string, leaseMs: number): Promise<vo
   assert.deepEqual(claimsIn(cluster), ["b lost"]);
 }
 
+async function keepsNoOldClaim(storePath: string, leaseMs: number): Promise<void> {
+  await using cluster = await DurableCluster.open(storePath, leaseMs);
+  await cluster.start("a", "lost");
+  await cluster.insideCosts("lost", 1);
+  const frozen = await cluster.startHolding("b");
+  await cluster.journal.kill("a");
+  await cluster.told("claimed", "lost");
+  await cluster.freeze(frozen);
+  await cluster.start("c");
+  await cluster.insideCosts("lost", 2);
+  await cluster.letGoOn("lost");
+  frozen.kill("SIGCONT");
+  const { instanceId, code } = await cluster.told("gave_up", "lost");
+  assert.deepEqual([instanceId, code], ["b", "RUN_SUPERSEDED"]);
+  assert.deepEqual(claimsIn(cluster), ["b lost", "c lost"]);
+  await assertWentOn(cluster, "lost", "c");
+}
+
 /** What a cluster whose nodes all work on durable runs does when one of them is killed or frozen. */
 export const DURABLE_CLUSTER_SCENARIOS: readonly Scenario[] = [
   {
@@ -76,5 +94,9 @@ export const DURABLE_CLUSTER_SCENARIOS: readonly Scenario[] = [
   {
     name: "a node that was frozen until another claimed its run cannot record",
     run: forgetsFrozenNode,
+  },
+  {
+    name: "a node that was frozen between its claim and its work leaves the run to the next one",
+    run: keepsNoOldClaim,
   },
 ];

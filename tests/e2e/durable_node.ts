@@ -18,7 +18,7 @@ import type { DurableNodeEvent, DurableNodeSettings } from "./durable_cluster.ts
 
 const RETRY_MS = 20;
 const [path, instanceId, text] = Deno.args as [string, string, string];
-const { leaseMs, folder, starts }: DurableNodeSettings = JSON.parse(text);
+const { leaseMs, folder, starts, holdsClaims }: DurableNodeSettings = JSON.parse(text);
 
 function tell(event: DurableNodeEvent["event"], details: Partial<DurableNodeEvent> = {}): void {
   const line = JSON.stringify({ event, instanceId, ...details });
@@ -55,6 +55,7 @@ async function work(context: UserExecutionContext, isClaimed: boolean): Promise<
   await using engine = new UserExecutionEngine({ context, agents });
   const orchestrator = new WorkflowOrchestrator({ engine, runs });
   try {
+    if (isClaimed && holdsClaims) await untilThere(`${folder}/${run}-claimed`);
     if (isClaimed) await orchestrator.resume(run, { definition });
     else await orchestrator.executeWorkflow(definition, context);
     tell("ended", { run });
@@ -70,7 +71,7 @@ async function living(): Promise<string[]> {
 }
 
 async function claim(): Promise<void> {
-  for (const { runId: run, context } of await runs.claimLost({ living })) {
+  for (const { runId: run, context } of (await runs.claimLost({ living })).claimed) {
     tell("claimed", { run });
     void work(UserExecutionContext.fromDict(context), true);
   }

@@ -1,29 +1,11 @@
 import assert from "node:assert/strict";
-import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
-import { DurableRuns } from "../../../engines/durable/durable_runs.ts";
 import { KvRunStore } from "../../../engines/durable/kv_run_store.ts";
 import { MemoryRunStore } from "../../../engines/durable/memory_run_store.ts";
 import { CorruptRunError, RunSupersededError } from "../../../engines/durable/run_errors.ts";
 import type { RunStore } from "../../../engines/durable/run_store.ts";
-import { runKeys } from "../../../engines/durable/stored_run.ts";
-import { FakeClock } from "../../../testing/fake_clock.ts";
 import { completed } from "../../support/step_results.ts";
 import { forgetful } from "./frail_run_store.ts";
-
-/** What a process that started at some time has; without an incarnation, one that told none. */
-function processOn(store: RunStore, incarnation?: string): DurableRuns {
-  const own = incarnation === undefined ? {} : { incarnation };
-  return new DurableRuns({ store, clock: new FakeClock(), openMaxPerUser: 10_000, ...own });
-}
-
-function newRun(runId: string) {
-  const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId });
-  return { context, workflow: "costs", state: { question: "why" } };
-}
-
-const alive = (...incarnations: string[]) => ({ living: () => Promise.resolve(incarnations) });
-
-const idsOf = (runs: readonly { readonly runId: string }[]) => runs.map(({ runId }) => runId);
+import { alive, idsOf, newRun, processOn } from "./lost_runs_world.ts";
 
 Deno.test("claimLost makes this process the owner of the runs of the dead, and of no others", async () => {
   const store = new MemoryRunStore();
@@ -34,7 +16,7 @@ Deno.test("claimLost makes this process the owner of the runs of the dead, and o
   const kept = await processOn(store, "other").startRun(newRun("kept"));
   await processOn(store).startRun(newRun("nobody's"));
   const runs = processOn(store, "here");
-  const [claimed, ...others] = await runs.claimLost(alive("here", "other"));
+  const { claimed: [claimed, ...others] } = await runs.claimLost(alive("here", "other"));
   assert.deepEqual([claimed?.runId, claimed?.workflow, others], ["lost", "costs", []]);
   assert.deepEqual([claimed?.status, claimed?.state], ["running", { question: "why" }]);
   await assert.rejects(lost.record(completed("data")), RunSupersededError);
@@ -53,8 +35,9 @@ Deno.test("claimLost gives each run to one of the processes that ask at the same
   const claimed = await Promise.all(
     names.map((name) => processOn(new KvRunStore({ kv }), name).claimLost(alive(...names))),
   );
-  assert.deepEqual(idsOf(claimed.flat()).sort(), ids);
-  assert.deepEqual(await processOn(new KvRunStore({ kv }), "a").claimLost(alive(...names)), []);
+  assert.deepEqual(claimed.flatMap(idsOf).sort(), ids);
+  const again = await processOn(new KvRunStore({ kv }), "a").claimLost(alive(...names));
+  assert.deepEqual(idsOf(again), []);
 });
 
 Deno.test("claimLost claims again what was claimed by a process that died before it went on", async () => {
@@ -85,7 +68,7 @@ Deno.test("claimLost asks who lives after it read the owners, so that a new proc
     },
   };
   const living = () => Promise.resolve(reads === 0 ? ["here"] : names);
-  assert.deepEqual(await processOn(listing, "here").claimLost({ living }), []);
+  assert.deepEqual(idsOf(await processOn(listing, "here").claimLost({ living })), []);
   assert.equal((await runs.read("r-1"))?.owner?.incarnation, "new");
 });
 
@@ -93,7 +76,7 @@ Deno.test("claimLost claims nothing when this process itself is not among the li
   const store = new MemoryRunStore();
   await processOn(store, "dead").startRun(newRun("r-1"));
   for (const incarnations of [[], ["other"]]) {
-    assert.deepEqual(await processOn(store, "here").claimLost(alive(...incarnations)), []);
+    assert.deepEqual(idsOf(await processOn(store, "here").claimLost(alive(...incarnations))), []);
   }
 });
 
@@ -118,7 +101,7 @@ Deno.test("claimLost claims once when the store loses its answers", async () => 
   assert.deepEqual(idsOf(await processOn(forgetting, "here").claimLost(alive("here"))), ["r-1"]);
 });
 
-Deno.test("claimLost refuses what is not sensible, and an owner that cannot be read", async () => {
+Deno.test("claimLost refuses what is not sensible", async () => {
   const store = new MemoryRunStore();
   await assert.rejects(processOn(store).claimLost(alive("here")), TypeError);
   const runs = processOn(store, "here");
@@ -128,6 +111,132 @@ Deno.test("claimLost refuses what is not sensible, and an owner that cannot be r
   for (const incarnation of ["", " ", "x".repeat(201)]) {
     assert.throws(() => processOn(store, incarnation), TypeError);
   }
-  await store.commit({ sets: [{ key: runKeys.owner("r-1"), value: {} }] });
-  await assert.rejects(runs.claimLost(alive("here")), CorruptRunError);
+});
+
+const UNREADABLE = [
+  { name: "an owner that is none", key: ["owner", "r-2"], value: {} },
+  { name: "a run that is none", key: ["run", "r-2"], value: { run_id: "r-2" } },
+  { name: "an owner of no run", key: ["owner", "r-0"], value: null },
+];
+
+for (const { name, key, value } of UNREADABLE) {
+  Deno.test(`claimLost passes over ${name}, shows it, and goes on`, async () => {
+    const store = new MemoryRunStore();
+    const dead = processOn(store, "dead");
+    for (const runId of ["r-1", "r-2", "r-3"]) await dead.startRun(newRun(runId));
+    const copy = (await store.get(["owner", "r-1"]))!.value;
+    await store.commit({ sets: [{ key, value: value ?? copy }] });
+    const before = await store.get(key);
+    const lost = await processOn(store, "here").claimLost(alive("here"));
+    const isOwnerLeft = key[1] === "r-0";
+    assert.deepEqual(idsOf(lost), isOwnerLeft ? ["r-1", "r-2", "r-3"] : ["r-1", "r-3"]);
+    assert.equal(lost.corruptCount, 1);
+    assert.ok(lost.corrupt[0] instanceof CorruptRunError);
+    assert.equal(lost.corrupt[0].key[1], key[1]);
+    assert.deepEqual(await store.get(key), before, "it is left as it is");
+  });
+}
+
+Deno.test("claimLost passes over what is no JSON in Deno KV", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const store = new KvRunStore({ kv });
+  for (const runId of ["r-1", "r-2", "r-3"]) await processOn(store, "dead").startRun(newRun(runId));
+  await kv.set(["baton", "runs", "entry", "owner", "r-1"], new TextEncoder().encode("{"));
+  await kv.set(["baton", "runs", "entry", "run", "r-2"], "no bytes");
+  const lost = await processOn(store, "here").claimLost(alive("here"));
+  assert.deepEqual([idsOf(lost), lost.corruptCount], [["r-3"], 2]);
+});
+
+Deno.test("claimLost shows a hundred of what it cannot read, and counts the others", async () => {
+  const store = new MemoryRunStore();
+  for (let i = 0; i < 101; i++) {
+    await store.commit({ sets: [{ key: ["owner", `r-${i}`], value: 1 }] });
+  }
+  const { corrupt, corruptCount } = await processOn(store, "here").claimLost(alive("here"));
+  assert.deepEqual([corrupt.length, corruptCount], [100, 101]);
+});
+
+Deno.test("claimLost ends a run as failed when its owners died too often, and says which", async () => {
+  const store = new MemoryRunStore();
+  await processOn(store, "p-0", { claimsMax: 2 }).startRun(newRun("r-1"));
+  for (const [number, worksOnIt] of [[1, true], [2, false]] as const) {
+    const runs = processOn(store, `p-${number}`, { claimsMax: 2 });
+    const lost = await runs.claimLost(alive(`p-${number}`));
+    assert.deepEqual([idsOf(lost), lost.givenUp], [["r-1"], []]);
+    // Whether it dies at work or before counts the same.
+    if (worksOnIt) await runs.takeOver("r-1");
+  }
+  const runs = processOn(store, "p-3", { claimsMax: 2 });
+  const { claimed, givenUp } = await runs.claimLost(alive("p-3"));
+  assert.deepEqual([claimed, givenUp.length], [[], 1]);
+  const error = "It was given up: 3 of its owners have died";
+  const { runId, userId, status, error: told } = givenUp[0]!;
+  assert.deepEqual([runId, userId, status, told], ["r-1", "ada", "failed", error]);
+  const found = await runs.read("r-1");
+  assert.deepEqual([found?.status, found?.error, found?.owner], ["failed", error, null]);
+  assert.equal(found?.endedAt, "2026-01-01T00:00:00.000Z");
+  assert.deepEqual(await runs.listUnfinished(), []);
+  assert.deepEqual((await runs.claimLost(alive("p-3"))).givenUp, [], "it is told once");
+});
+
+Deno.test("claimLost tells one of those that ask at the same time that it gave a run up", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const on = (name: string) => processOn(new KvRunStore({ kv }), name, { claimsMax: 1 });
+  await on("p-0").startRun(newRun("r-1"));
+  await on("p-1").claimLost(alive("p-1"));
+  const names = ["a", "b", "c"];
+  const lost = await Promise.all(names.map((name) => on(name).claimLost(alive(...names))));
+  assert.equal(lost.flatMap(({ givenUp }) => givenUp).length, 1);
+  assert.deepEqual(lost.flatMap(idsOf), []);
+});
+
+Deno.test("claimLost counts no take-over that nobody died for", async () => {
+  const store = new MemoryRunStore();
+  const first = processOn(store, "p-0", { claimsMax: 1 });
+  await first.startRun(newRun("r-1"));
+  for (let i = 0; i < 5; i++) await first.takeOver("r-1");
+  const runs = processOn(store, "p-1", { claimsMax: 1 });
+  assert.deepEqual(idsOf(await runs.claimLost(alive("p-1"))), ["r-1"]);
+  const { owner } = (await runs.read("r-1"))!;
+  assert.deepEqual([owner?.term, owner?.claims], [6, 1]);
+});
+
+Deno.test("claimLost counts what it gives up against the limit", async () => {
+  const store = new MemoryRunStore();
+  await processOn(store, "p-0").startRun(newRun("r-1"));
+  await processOn(store, "p-1").claimLost(alive("p-1"));
+  await processOn(store, "p-0").startRun(newRun("r-2"));
+  const runs = processOn(store, "p-2", { claimsMax: 1 });
+  const one = { ...alive("p-2"), limit: 1 };
+  const first = await runs.claimLost(one);
+  assert.deepEqual([first.givenUp.length, idsOf(first)], [1, []]);
+  assert.deepEqual(idsOf(await runs.claimLost(one)), ["r-2"]);
+});
+
+Deno.test("claimLost tells next time of what it had done when the store failed", async () => {
+  const inner = new MemoryRunStore();
+  await processOn(inner, "p-0").startRun(newRun("r-1"));
+  await processOn(inner, "p-1").claimLost(alive("p-1"));
+  for (const runId of ["r-2", "r-3", "r-4"]) await processOn(inner, "p-0").startRun(newRun(runId));
+  let commits = 0;
+  let isAway = false;
+  const away = () => Promise.reject(new Error("the store is away"));
+  const store: RunStore = {
+    get: (key) => isAway ? away() : inner.get(key),
+    list: (prefix, options) => inner.list(prefix, options),
+    // The third is made, and its answer is lost.
+    commit: async (change) => {
+      const version = await inner.commit(change);
+      isAway = ++commits === 3;
+      return isAway ? await away() : version;
+    },
+  };
+  const runs = processOn(store, "here", { claimsMax: 1 });
+  await assert.rejects(runs.claimLost(alive("here")), /the store is away/);
+  isAway = false;
+  const { claimed, givenUp } = await runs.claimLost(alive("here"));
+  const ids = [claimed, givenUp].map((list) => list.map(({ runId }) => runId));
+  assert.deepEqual(ids, [["r-2", "r-3", "r-4"], ["r-1"]]);
+  assert.deepEqual(idsOf(await runs.claimLost(alive("here"))), []);
+  assert.equal((await runs.takeOver("r-3")).term, 2);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { commitOnce } from "../../../engines/durable/commit_once.ts";
 import { MemoryRunStore } from "../../../engines/durable/memory_run_store.ts";
+import { RunStoreUnavailableError } from "../../../engines/durable/run_errors.ts";
 import type { RunStore, RunStoreChange } from "../../../engines/durable/run_store.ts";
 import { type CommitFate, dyingAt, forgetful } from "./frail_run_store.ts";
 
@@ -89,4 +90,20 @@ Deno.test("commitOnce tries once what no store takes", async () => {
   const sets = [{ key: [], value: 1 }];
   await assert.rejects(commitOnce(counting, { ...CHANGE, sets }), TypeError);
   assert.equal(commits, 1);
+});
+
+Deno.test("commitOnce sends a change again that the store refused to take, and none that it left open", async () => {
+  for (const [name, expected] of [["TimeoutError", 1], ["DataError", 3]] as const) {
+    let sent = 0;
+    const store: RunStore = {
+      get: () => Promise.resolve(null),
+      list: () => Promise.resolve([]),
+      commit: () => {
+        sent++;
+        throw new RunStoreUnavailableError("change it", new DOMException("no answer", name));
+      },
+    };
+    await assert.rejects(commitOnce(store, CHANGE), RunStoreUnavailableError);
+    assert.equal(sent, expected);
+  }
 });

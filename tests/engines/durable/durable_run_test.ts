@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { DurableRuns } from "../../../engines/durable/durable_runs.ts";
 import { MemoryRunStore } from "../../../engines/durable/memory_run_store.ts";
-import { RunSupersededError } from "../../../engines/durable/run_errors.ts";
+import {
+  RunInterruptedError,
+  RunStoreUnavailableError,
+  RunSupersededError,
+} from "../../../engines/durable/run_errors.ts";
 import type { RunStore } from "../../../engines/durable/run_store.ts";
+import type { UserExecutionEngine } from "../../../engines/engine/user_execution_engine.ts";
 import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { completed, ended } from "../../support/step_results.ts";
 import { forgetful } from "./frail_run_store.ts";
+import { assertResumable, definition, endOf, hangingAt, worldOn } from "./hanging_store.ts";
 
 const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId: "r-1" });
 const RUN = { context, workflow: "costs", state: { question: "why" } };
@@ -102,3 +108,51 @@ Deno.test("DurableRun hands out copies of its results", async () => {
   (run.results as Map<string, unknown>).clear();
   assert.equal(run.results.size, 1);
 });
+
+/** A change that is not answered in time is read back once: two deadlines of the store, and a bit. */
+const ENDS_WITHIN_MS = 11_000;
+/** More than one run asks. */
+const CALLS_MAX = 60;
+
+const GIVE_UPS: readonly {
+  readonly name: string;
+  readonly giveUp: (engine: UserExecutionEngine, caller: AbortController) => Promise<void> | void;
+}[] = [
+  { name: "by itself", giveUp: () => {} },
+  { name: "when it is called off", giveUp: (_, caller) => caller.abort() },
+  {
+    name: "when it is interrupted",
+    giveUp: (_, caller) => caller.abort(new RunInterruptedError("r-1")),
+  },
+  { name: "when its engine is cleaned up", giveUp: (engine) => engine.cleanup().then(() => {}) },
+];
+
+for (const { name, giveUp } of GIVE_UPS) {
+  Deno.test(`DurableRun ends ${name} in time wherever its store hangs, and can be resumed`, async () => {
+    let hung = 0;
+    for (let n = 1; n <= CALLS_MAX; n++) {
+      using kv = await Deno.openKv(":memory:");
+      const clock = new FakeClock();
+      const caller = new AbortController();
+      let givenUp: Promise<void> | void = undefined;
+      const { engine, orchestrator } = worldOn(
+        hangingAt(kv, n, () => givenUp = giveUp(engine, caller)),
+        clock,
+      );
+      const { signal } = caller;
+      const running = orchestrator.executeWorkflow(definition, context, { signal });
+      const endedAtMs = await endOf(running, clock, kv);
+      assert.ok(endedAtMs <= ENDS_WITHIN_MS, `call ${n}: it took ${endedAtMs} ms`);
+      await endOf(Promise.all([givenUp, engine.cleanup()]), clock, kv);
+      assert.equal(clock.sleeperCount, 0, `call ${n}: a timer is left`);
+      const error = await running.then(() => null, (error) => error);
+      if (error === null) break;
+      hung++;
+      const isExpected = error instanceof RunStoreUnavailableError ||
+        error instanceof RunInterruptedError;
+      assert.ok(isExpected, `call ${n}: ${error}`);
+      await assertResumable(kv, n);
+    }
+    assert.ok(hung > 8 && hung < CALLS_MAX, `it hung at ${hung} calls`);
+  });
+}

@@ -35,6 +35,20 @@ Deno.test("DurableRuns refuses to start a run of an id that was used, ended or n
   await assert.rejects(runs.startRun(newRun("r-1")), refusedAs("exists"));
 });
 
+Deno.test("DurableRuns says no more of another user's run than of one's own", async () => {
+  const runs = runsOn();
+  await runs.startRun(newRun("r-1", "bob"));
+  await runs.startRun(newRun("r-2", "ada"));
+  const messages = [];
+  for (const runId of ["r-1", "r-2"]) {
+    const error: unknown = await runs.startRun(newRun(runId)).catch((error) => error);
+    assert.ok(error instanceof RunRefusedError);
+    messages.push(error.message.replace(runId, "ID"));
+  }
+  assert.equal(messages[0], messages[1]);
+  assert.doesNotMatch(messages[0]!, /bob|ada/);
+});
+
 Deno.test("DurableRuns lets one of many start a run, and one of many take it over last", async () => {
   const runs = runsOn();
   const starts = Array.from({ length: 9 }, () => runs.startRun(newRun("r-1")));
@@ -154,6 +168,8 @@ const REFUSED_OPTIONS = [
   { name: "no unfinished runs at all", options: { openMaxPerUser: 0 } },
   { name: "half a run", options: { openMaxPerUser: 1.5 } },
   { name: "more than it can count", options: { openMaxPerUser: 10_001 } },
+  { name: "no claim at all", options: { claimsMax: 0 } },
+  { name: "claims without end", options: { claimsMax: Infinity } },
   { name: "a retention below zero", options: { retentionMs: -1 } },
   { name: "a retention without end", options: { retentionMs: Infinity } },
   { name: "a retention longer than dates go", options: { retentionMs: 1e16 } },

@@ -168,14 +168,25 @@ const FOREIGN = [
 ];
 
 for (const { name, value } of FOREIGN) {
-  Deno.test(`KvRunStore refuses to read what is ${name}`, async () => {
+  Deno.test(`KvRunStore refuses to read what is ${name}, and lists it without a value`, async () => {
     using kv = await Deno.openKv(":memory:");
     await kv.set(["baton", "runs", "entry", ...KEY], value);
     const store = new KvRunStore({ kv });
     await assert.rejects(store.get(KEY), CorruptRunError);
-    await assert.rejects(store.list(["run"], { limit: 1 }), CorruptRunError);
+    await store.commit({ sets: [{ key: ["run", "r-2"], value: 2 }] });
+    const listed = await store.list(["run"], { limit: 5 });
+    assert.deepEqual(listed.map((entry) => [entry.key[1], entry.value]), [
+      ["r-1", undefined],
+      ["r-2", 2],
+    ]);
   });
 }
+
+Deno.test("KvRunStore refuses to list a key that it never writes", async () => {
+  using kv = await Deno.openKv(":memory:");
+  await kv.set(["baton", "runs", "entry", "run", 7], 1);
+  await assert.rejects(new KvRunStore({ kv }).list(["run"], { limit: 1 }), CorruptRunError);
+});
 
 Deno.test("KvRunStore refuses a prefix that leaves keys no room", async () => {
   using kv = await Deno.openKv(":memory:");

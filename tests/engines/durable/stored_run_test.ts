@@ -17,14 +17,16 @@ const RUN = {
   userId: "ada",
   threadId: "t-1",
   workflow: "costs",
+  fingerprint: "f-1",
   state: { question: "why" },
   context: { user_id: "ada" },
   status: "running" as const,
   createdAt: AT,
   endedAt: null,
+  error: "why",
 };
 
-const OWNER = { token: "n", term: 3, takenAt: AT, incarnation: null };
+const OWNER = { token: "n", term: 3, claims: 2, takenAt: AT, incarnation: null };
 
 const entryOf = (value: unknown) => ({ key: ["k"], value, version: "1" });
 
@@ -66,9 +68,11 @@ for (const [name, read] of Object.entries(READERS)) {
   });
 }
 
-Deno.test("readOwner reads what was written before owners had an incarnation", () => {
-  const { incarnation: _, ...before } = writeOwner(OWNER);
-  assert.deepEqual(readOwner(entryOf(before)), OWNER);
+Deno.test("readOwner and readRun read what was written before they had all their fields", () => {
+  const { incarnation: _, claims: _claims, ...owner } = writeOwner(OWNER);
+  assert.deepEqual(readOwner(entryOf(owner)), { ...OWNER, claims: 0 });
+  const { fingerprint: _fingerprint, error: _error, ...run } = writeRun(RUN, "n");
+  assert.deepEqual(readRun(entryOf(run)), { ...RUN, fingerprint: null, error: null });
 });
 
 Deno.test("runKeys puts a run's parts below prefixes of their own", () => {
