@@ -411,7 +411,14 @@ export {
 export {
   handleUserEvents,
   type UserEventsEndpointOptions,
+  type UserEventsUser,
 } from "./engines/events/handle_user_events.ts";
+export {
+  type FlushOptions,
+  RetryingEventSink,
+  type RetryingEventSinkMetrics,
+} from "./engines/events/retrying_event_sink.ts";
+export type { RetryingEventSinkOptions } from "./engines/events/retrying_event_sink_options.ts";
 export { RunEvents, type RunEventsOptions } from "./engines/events/run_events.ts";
 export type { ResumePoint } from "./engines/events/user_event_channel.ts";
 export { type UserEventData, userEventData } from "./engines/events/user_event_data.ts";
@@ -429,7 +436,12 @@ export type {
   UserEventMessage,
 } from "./engines/events/user_event_message.ts";
 export type { UserEventCounter, UserEventMetrics } from "./engines/events/user_event_metrics.ts";
-export type { UserEvent, UserEventSink } from "./engines/events/user_event_sink.ts";
+export type {
+  UserEvent,
+  UserEventAnswer,
+  UserEventOutcome,
+  UserEventSink,
+} from "./engines/events/user_event_sink.ts";
 export { USER_EVENTS_CLOSE } from "./engines/events/user_event_socket.ts";
 export type {
   SubscriptionListener,

@@ -124,7 +124,17 @@ export {
   UserPermits,
   type UserPermitsOptions,
 } from "./engine/user_permits.ts";
-export { handleUserEvents, type UserEventsEndpointOptions } from "./events/handle_user_events.ts";
+export {
+  handleUserEvents,
+  type UserEventsEndpointOptions,
+  type UserEventsUser,
+} from "./events/handle_user_events.ts";
+export {
+  type FlushOptions,
+  RetryingEventSink,
+  type RetryingEventSinkMetrics,
+} from "./events/retrying_event_sink.ts";
+export type { RetryingEventSinkOptions } from "./events/retrying_event_sink_options.ts";
 export { RunEvents, type RunEventsOptions } from "./events/run_events.ts";
 export type { ResumePoint } from "./events/user_event_channel.ts";
 export { type UserEventData, userEventData } from "./events/user_event_data.ts";
@@ -138,7 +148,12 @@ export { UserEventHub } from "./events/user_event_hub.ts";
 export type { UserEventHubOptions } from "./events/user_event_hub_options.ts";
 export type { HelloMessage, LaggedMessage, UserEventMessage } from "./events/user_event_message.ts";
 export type { UserEventCounter, UserEventMetrics } from "./events/user_event_metrics.ts";
-export type { UserEvent, UserEventSink } from "./events/user_event_sink.ts";
+export type {
+  UserEvent,
+  UserEventAnswer,
+  UserEventOutcome,
+  UserEventSink,
+} from "./events/user_event_sink.ts";
 export { USER_EVENTS_CLOSE } from "./events/user_event_socket.ts";
 export type {
   SubscriptionListener,

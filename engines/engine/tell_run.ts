@@ -26,7 +26,6 @@ const EVENT_STATUS = {
  * @param engineId The engine.
  */
 export function tellStart(events: AgentEvents, request: CheckedRequest, engineId: string): void {
-  if (!events.isHeard) return events.started({});
   events.started({
     context: {
       status: "started",
@@ -36,7 +35,7 @@ export function tellStart(events: AgentEvents, request: CheckedRequest, engineId
       engine_id: engineId,
       context: request.metadata,
     },
-    message: `${request.agentName} has begun`,
+    message: `${request.agentName} was asked to begin`,
   });
 }
 
@@ -48,46 +47,48 @@ export function tellStart(events: AgentEvents, request: CheckedRequest, engineId
  * @param input What the agent works on; a text in it that is the user's request is repeated.
  */
 export function tellWork(events: AgentEvents, request: CheckedRequest, input: JsonValue): void {
-  if (!events.isHeard) return;
   events.thinking(`Starting execution of ${request.agentName} agent...`);
   const text = userRequestOf(input);
   if (text !== null) {
-    events.thinking(`Processing request: ${[...text].slice(0, REQUEST_SHOWN_CHARS).join("")}...`);
+    // A character is at most two units long.
+    const characters = [...text.slice(0, 2 * REQUEST_SHOWN_CHARS)].slice(0, REQUEST_SHOWN_CHARS);
+    events.thinking(`Processing request: ${characters.join("")}...`);
   }
 }
 
 /**
- * Tells the user how an agent ended.
+ * Tells the user how an agent ended. What it threw is for whoever gets the result, not for the user.
  *
  * @param events Whose events.
  * @param result How it ended.
  * @param engineId The engine.
  */
 export function tellEnd(events: AgentEvents, result: StepResult, engineId: string): void {
-  if (!events.isHeard) {
-    return events.ended({ result: null, executionTimeMs: result.executionTimeMs });
-  }
-  const { agentName, stepName, success, executionTimeMs, error } = result;
-  if (result.status === StepStatus.FAILED) {
-    const errorType = String(result.metadata["error_type"]);
+  const { agentName, stepName, success, executionTimeMs, metadata } = result;
+  const status = EVENT_STATUS[result.status];
+  const message = `${agentName} has ended: ${status}`;
+  const isLate = status === "timeout";
+  if (isLate || status === "failed") {
     events.tell(UserEventType.AGENT_ERROR, {
-      errorMessage: error ?? "",
-      errorType,
+      errorMessage: result.error ?? "",
+      errorType: isLate ? "TimeoutError" : String(metadata["error_type"]),
       agentStep: stepName,
+      userFacing: isLate,
     });
   }
   events.ended({
-    status: EVENT_STATUS[result.status],
+    status,
     executionTimeMs,
+    message,
     result: {
       agent_name: agentName,
       success,
       duration_ms: executionTimeMs,
       status: success ? "completed" : "failed",
       user_isolated: true,
-      user_id: result.metadata["user_id"],
+      user_id: metadata["user_id"],
       engine_id: engineId,
-      error,
+      error: success || isLate ? result.error : message,
       result: result.result,
     },
   });

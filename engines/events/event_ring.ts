@@ -54,7 +54,7 @@ export class EventRing {
     while (
       this.#oldestSeq < this.#nextSeq &&
       (this.#nextSeq - this.#oldestSeq >= maxEvents || this.#bytes + event.bytes > maxBytes)
-    ) this.#dropOldest();
+    ) this.dropOldest();
     this.#slots[event.seq % maxEvents] = event;
     this.#bytes += event.bytes;
     this.#nextSeq++;
@@ -66,9 +66,16 @@ export class EventRing {
     return isKept ? this.#slots[seq % this.#limits.maxEvents] : undefined;
   }
 
-  #dropOldest(): void {
+  /**
+   * Gives up the oldest event.
+   *
+   * @returns Whether there was one.
+   */
+  dropOldest(): boolean {
+    if (this.#oldestSeq === this.#nextSeq) return false;
     const slot = this.#oldestSeq++ % this.#limits.maxEvents;
     this.#bytes -= this.#slots[slot]?.bytes ?? 0;
     this.#slots[slot] = undefined;
+    return true;
   }
 }

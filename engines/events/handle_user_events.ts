@@ -1,21 +1,28 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { InvalidUserEventError, SubscriptionRefusedError } from "./user_event_errors.ts";
 import type { UserEventHub } from "./user_event_hub.ts";
-import { UserEventSocket, type UserEventSocketLimits } from "./user_event_socket.ts";
+import { UserEventSocket } from "./user_event_socket.ts";
 import type { UserEventSubscription } from "./user_event_subscription.ts";
+import { endpointLimits } from "./endpoint_limits.ts";
 import { readUserEventsRequest, type UserEventsRequest } from "./user_events_request.ts";
+
+/** Whoever connects. */
+export interface UserEventsUser {
+  /** The user, whose events these are. */
+  readonly userId: string;
+}
 
 /** Options of {@link handleUserEvents}. */
 export interface UserEventsEndpointOptions {
   /** Where the events come from. */
   readonly hub: UserEventHub;
   /**
-   * Says who connects: null for nobody known. The application compares the token, which
+   * Says who connects: null or undefined for nobody known. The application compares the token, which
    * `readUserEventsToken` finds in the request, in constant time.
    */
   readonly authenticate: (
     request: Request,
-  ) => { readonly userId: string } | null | Promise<{ readonly userId: string } | null>;
+  ) => UserEventsUser | null | undefined | Promise<UserEventsUser | null | undefined>;
   /**
    * Other origins whose pages may connect, such as "https://app.example". Behind a proxy that ends
    * TLS, list the origin that browsers see.
@@ -25,7 +32,7 @@ export interface UserEventsEndpointOptions {
   readonly allowedOrigins?: readonly string[];
   /**
    * After how long without a sign of life the client is asked for one; without an answer in as long
-   * again, the connection is given up. In seconds.
+   * again, the connection is given up. In seconds, at most 86_400.
    *
    * @default 30
    */
@@ -50,6 +57,12 @@ export interface UserEventsEndpointOptions {
    */
   readonly messagesPerMinuteMax?: number;
   /**
+   * How long `authenticate` may take before the request is refused with 503, in ms.
+   *
+   * @default 10_000
+   */
+  readonly authenticateTimeoutMs?: number;
+  /**
    * How long a connection may take to open, in ms.
    *
    * @default 10_000
@@ -69,12 +82,13 @@ export interface UserEventsEndpointOptions {
  * The server says, as JSON texts: first `{"type":"hello","channel","after","resumed"}`; then each
  * event once and in order, `{"seq","type","run_id","user_id","agent_name","timestamp","data"}`; and
  * in place of events that are not kept any more `{"type":"lagged","from","to"}`. A client that comes
- * back gives the last number it saw, and the channel that `hello` named. Without `after` it gets what
- * comes from now on, with `after=0` all that is kept.
+ * back gives the last number it saw, and the channel that `hello` named; `resumed` says whether it goes
+ * on there. If not, or without a channel, it gets all that is kept, for its number means nothing here.
+ * Without `after` it gets what comes from now on, with `after=0` all that is kept.
  *
  * Refused before it is opened: 400 (bad `after`), 401 (not known), 403 (foreign origin), 426 (no
- * WebSocket), 429 (the user has too many connections), 503 (`authenticate` failed, or the server has
- * no room); browsers show all of these as code 1006. Closed by the server: 1001 (the hub is closed),
+ * WebSocket), 429 (the user has too many connections), 503 (`authenticate` failed or took too long, or
+ * the server has no room); browsers show all of these as code 1006. Closed by the server: 1001 (the hub is closed),
  * 1008 (too many messages from the client), 1009 (too large a message).
  *
  * Not guaranteed: that a message larger than allowed is not first received whole, which the runtime
@@ -108,16 +122,17 @@ export async function handleUserEvents(
   request: Request,
   options: UserEventsEndpointOptions,
 ): Promise<Response> {
-  const limits = checkedLimits(options);
+  const limits = endpointLimits(options);
   const asked = readUserEventsRequest(request, options.allowedOrigins ?? []);
   if (asked.kind === "refused") return refuse(options.hub, asked.status, asked.reason);
-  const userId = await userIdOf(request, options);
+  const userId = await userIdOf(request, options, limits.authenticateTimeoutMs);
   if (userId instanceof Response) return userId;
   const subscription = subscribe(options.hub, userId, asked);
   if (subscription instanceof Response) return subscription;
   try {
     const { socket, response } = Deno.upgradeWebSocket(request, {
-      idleTimeout: limits.heartbeatSeconds,
+      // The runtime asks after half of it, and gives up after all of it.
+      idleTimeout: 2 * limits.heartbeatSeconds,
       ...(asked.protocol === null ? {} : { protocol: asked.protocol }),
     });
     socket.binaryType = "arraybuffer";
@@ -130,33 +145,20 @@ export async function handleUserEvents(
   }
 }
 
-function checkedLimits(
-  options: UserEventsEndpointOptions,
-): UserEventSocketLimits & { readonly heartbeatSeconds: number } {
-  const limits = {
-    heartbeatSeconds: options.heartbeatSeconds ?? 30,
-    bufferMaxBytes: options.bufferMaxBytes ?? 262_144,
-    messageMaxBytes: options.messageMaxBytes ?? 4_096,
-    messagesPerMinuteMax: options.messagesPerMinuteMax ?? 60,
-    openTimeoutMs: options.openTimeoutMs ?? 10_000,
-  };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(Number.isSafeInteger(value) && value >= 1)) {
-      throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
-    }
-  }
-  return limits;
-}
-
 async function userIdOf(
   request: Request,
-  { hub, authenticate }: UserEventsEndpointOptions,
+  { hub, authenticate, clock = systemClock }: UserEventsEndpointOptions,
+  timeoutMs: number,
 ): Promise<string | Response> {
+  const late = Promise.withResolvers<never>();
+  const cancelTimer = clock.after(timeoutMs, () => late.reject(new Error("It took too long")));
   try {
-    const user = await authenticate(request);
-    return user === null ? refuse(hub, 401, "Who are you?") : user.userId;
+    const user = await Promise.race([authenticate(request), late.promise]);
+    return user?.userId ?? refuse(hub, 401, "Who are you?");
   } catch {
     return refuse(hub, 503, "Cannot tell who you are; try again later");
+  } finally {
+    cancelTimer();
   }
 }
 

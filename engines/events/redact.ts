@@ -1,4 +1,5 @@
-import { isSecretKey, isSecretName, REDACTED } from "./secret_key.ts";
+import { redactText } from "./redact_text.ts";
+import { isSecretKey, REDACTED } from "./secret_key.ts";
 
 /** How much of a value is shown. */
 export interface RedactLimits {
@@ -42,8 +43,8 @@ interface Copying {
  * depth and size bounded. It takes anything, never throws, and runs no getter and no `toJSON`: a
  * value of a class shows its own fields only. Done twice, it changes nothing more.
  *
- * Secrets are known by their keys alone, or by the name beside them in a pair; a secret inside a text
- * is not found.
+ * Secrets are known by their keys alone. A secret in a list or inside a text is not found, but for
+ * obvious ones in the message of an error.
  *
  * @param value Anything.
  * @param limits How much of it is shown.
@@ -138,10 +139,8 @@ function firstItems(list: readonly unknown[]): unknown[] {
   return Array.from({ length }, (_, index) => readField(list, String(index)));
 }
 
-/** A pair whose first item names a secret has it in its second. */
 function copyList(items: readonly unknown[], at: Copying): unknown[] {
-  const isSecretPair = items.length === 2 && isSecretName(items[0]);
-  return items.map((item, index) => isSecretPair && index === 1 ? REDACTED : copyValue(item, at));
+  return items.map((item) => copyValue(item, at));
 }
 
 function copyEntries(
@@ -149,26 +148,15 @@ function copyEntries(
   at: Copying,
 ): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  const namesSecret = entries.some(([key, value]) => isNameKey(key) && isSecretName(value));
   for (const [key, value] of entries) {
     // As a key of its own it would set the prototype of whoever merges it.
     if (key === "__proto__") continue;
     if (at.leftChars < 0) break;
-    const isSecret = isSecretKey(key) || (namesSecret && isValueKey(key));
     const shownKey = cutText(key, KEY_MAX_CHARS);
     at.leftChars -= shownKey.length;
-    copy[shownKey] = isSecret ? REDACTED : copyValue(value, at);
+    copy[shownKey] = isSecretKey(key) ? REDACTED : copyValue(value, at);
   }
   return copy;
-}
-
-/** `{ name: "password", value: "…" }` and the like. */
-function isNameKey(key: string): boolean {
-  return /^(name|key|field|header|id)$/i.test(key);
-}
-
-function isValueKey(key: string): boolean {
-  return /^(values?|content|data)$/i.test(key);
 }
 
 function ownFields(value: object): [string, unknown][] {
@@ -178,7 +166,11 @@ function ownFields(value: object): [string, unknown][] {
 
 /** Their name and message are no enumerable fields; their stack and cause are not for users. */
 function errorFields(error: Error): [string, unknown][] {
-  return [["name", readField(error, "name") ?? "Error"], ["message", readField(error, "message")]];
+  const message = readField(error, "message");
+  return [
+    ["name", readField(error, "name") ?? "Error"],
+    ["message", typeof message === "string" ? redactText(message) : message],
+  ];
 }
 
 function readField(value: object, key: string): unknown {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { UserEventType } from "../../enums/user_event_type.ts";
 import { checkEventIds } from "./event_ids.ts";
-import { userEventData } from "./user_event_data.ts";
+import { OrderedEvents } from "./ordered_events.ts";
 import type { UserEventFields } from "./user_event_fields.ts";
 import type { UserEventSink } from "./user_event_sink.ts";
 
@@ -50,8 +50,7 @@ const MILESTONES: ReadonlySet<UserEventType> = new Set([
  * ```
  */
 export class RunEvents {
-  readonly #options: RunEventsOptions;
-  #stage: "new" | "started" | "ended" = "new";
+  readonly #events: OrderedEvents;
   #violations = 0;
   #faults = 0;
 
@@ -61,14 +60,21 @@ export class RunEvents {
    * @param options The run, and who takes its events.
    * @throws {InvalidUserEventError} when an id is missing, blank or made up.
    */
-  constructor(options: RunEventsOptions) {
-    checkEventIds(options);
-    this.#options = { ...options };
+  constructor({ sink, clock, userId, threadId, runId }: RunEventsOptions) {
+    const ids = { userId, threadId, runId };
+    checkEventIds(ids);
+    this.#events = new OrderedEvents({
+      sink,
+      clock,
+      ids,
+      onViolation: () => this.#violations++,
+      onFault: () => this.#faults++,
+    });
   }
 
   /** Where the run stands. */
   get stage(): "new" | "started" | "ended" {
-    return this.#stage;
+    return this.#events.stage;
   }
 
   /** Events that were not sent because they came before the start or after the end, or were a second one of these. */
@@ -76,7 +82,7 @@ export class RunEvents {
     return this.#violations;
   }
 
-  /** Events that the sink did not take because it threw, or whose data could not be read. */
+  /** Events that the sink did not take, at once or later, or whose data could not be read. */
   get faults(): number {
     return this.#faults;
   }
@@ -85,12 +91,10 @@ export class RunEvents {
    * Says that the run began.
    *
    * @param fields What there is to say.
-   * @returns Whether it was sent.
+   * @returns Whether it was sent, and not refused at once.
    */
   started(fields: UserEventFields["agent_started"] = {}): boolean {
-    if (this.#stage !== "new") return this.#violate();
-    this.#stage = "started";
-    return this.#send(null, UserEventType.AGENT_STARTED, fields);
+    return this.#events.send("start", null, UserEventType.AGENT_STARTED, fields);
   }
 
   /**
@@ -99,63 +103,37 @@ export class RunEvents {
    * @param agentName The agent; null for the run as a whole.
    * @param type What happens. The start and the end of the run as a whole have methods of their own.
    * @param fields What there is to say.
-   * @returns Whether it was sent.
+   * @returns Whether it was sent, and not refused at once.
    */
   tell<T extends UserEventType>(
     agentName: string | null,
     type: T,
     fields: UserEventFields[T],
   ): boolean {
-    const isMilestone = agentName === null && MILESTONES.has(type);
-    if (this.#stage !== "started" || isMilestone) return this.#violate();
-    return this.#send(agentName, type, fields);
+    if (agentName === null && MILESTONES.has(type)) {
+      this.#violations++;
+      return false;
+    }
+    return this.#events.send("middle", agentName, type, fields);
   }
 
   /**
    * Says that the run ended, well or not: its terminal event.
    *
    * @param fields How, and what came of it.
-   * @returns Whether it was sent.
+   * @returns Whether it was sent, and not refused at once.
    */
   ended(fields: UserEventFields["agent_completed"]): boolean {
-    return this.#end(UserEventType.AGENT_COMPLETED, fields);
+    return this.#events.send("end", null, UserEventType.AGENT_COMPLETED, fields);
   }
 
   /**
    * Says that the run will not answer any more: its terminal event in place of {@link RunEvents.ended}.
    *
    * @param fields Why.
-   * @returns Whether it was sent.
+   * @returns Whether it was sent, and not refused at once.
    */
   died(fields: UserEventFields["agent_death"]): boolean {
-    return this.#end(UserEventType.AGENT_DEATH, fields);
-  }
-
-  #end<T extends UserEventType>(type: T, fields: UserEventFields[T]): boolean {
-    if (this.#stage !== "started") return this.#violate();
-    this.#stage = "ended";
-    return this.#send(null, type, fields);
-  }
-
-  #send<T extends UserEventType>(
-    agentName: string | null,
-    type: T,
-    fields: UserEventFields[T],
-  ): boolean {
-    const { sink, clock, userId, threadId, runId } = this.#options;
-    try {
-      const data = userEventData(type, fields);
-      const timestamp = new Date(clock.now()).toISOString();
-      sink.send({ type, userId, threadId, runId, agentName, timestamp, data });
-      return true;
-    } catch {
-      this.#faults++;
-      return false;
-    }
-  }
-
-  #violate(): false {
-    this.#violations++;
-    return false;
+    return this.#events.send("end", null, UserEventType.AGENT_DEATH, fields);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { EventBody } from "./event_body.ts";
 import { UserEventChannel, type UserEventChannelLimits } from "./user_event_channel.ts";
 import type { UserEventCounts } from "./user_event_metrics.ts";
 
@@ -10,6 +11,8 @@ export interface UserChannelsOptions extends UserEventChannelLimits {
   readonly counts: UserEventCounts;
   /** How many users may have a channel. */
   readonly usersMax: number;
+  /** How many bytes the kept events of all users may have together. */
+  readonly historyTotalMaxBytes: number;
   /** After how long a channel that nobody uses is given up, in ms. */
   readonly idleMs: number;
 }
@@ -22,13 +25,17 @@ interface Deserted {
 
 /**
  * The channels of the users, one each. Those that nobody listens to are given up when they have not
- * been used for long, or when another user needs the room, the longest unused first.
+ * been used for long, or when another user needs the room, the longest unused first. When that gives
+ * too little room, those that are listened to lose their oldest events.
  */
 export class UserChannels {
   readonly #options: UserChannelsOptions;
+  /** In the order of their last events. */
   readonly #listened = new Map<string, UserEventChannel>();
   /** In the order of their last use. */
   readonly #deserted = new Map<string, Deserted>();
+
+  #bytes = 0;
 
   /** @param options How many, and how much each keeps. */
   constructor(options: UserChannelsOptions) {
@@ -43,6 +50,28 @@ export class UserChannels {
   /** How many subscribers all channels have together. */
   get subscriberCount(): number {
     return this.#listened.values().reduce((sum, channel) => sum + channel.subscriberCount, 0);
+  }
+
+  /** How many bytes the kept events of all users have together. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Gives an event to the channel of its user, and makes room for it.
+   *
+   * @param body The event.
+   * @returns Whether there is a channel for its user.
+   */
+  publish(body: EventBody): boolean {
+    const channel = this.use(body.userId);
+    if (channel === null) return false;
+    const before = channel.bytes;
+    channel.publish(body);
+    this.#bytes += channel.bytes - before;
+    if (this.#listened.delete(body.userId)) this.#listened.set(body.userId, channel);
+    this.#makeRoom(channel);
+    return true;
   }
 
   /**
@@ -77,7 +106,7 @@ export class UserChannels {
     let reclaimed = 0;
     for (const [userId, { sinceMs }] of this.#deserted) {
       if (sinceMs > beforeMs) break;
-      this.#deserted.delete(userId);
+      this.#giveUp(userId);
       reclaimed++;
     }
     counts.channels_reclaimed_total += reclaimed;
@@ -89,16 +118,49 @@ export class UserChannels {
     for (const channel of [...this.#listened.values()]) channel.close();
     this.#listened.clear();
     this.#deserted.clear();
+    this.#bytes = 0;
+  }
+
+  #makeRoom(written: UserEventChannel): void {
+    while (this.#bytes > this.#options.historyTotalMaxBytes) {
+      if (!this.#evict(written) && !this.#displaceOldest(written)) return;
+    }
+  }
+
+  /** Gives up the longest unused channel, but not the one that was written just now. */
+  #evict(written: UserEventChannel | null): boolean {
+    const [longestUnused] = this.#deserted.keys();
+    if (longestUnused === undefined || longestUnused === written?.userId) return false;
+    this.#giveUp(longestUnused);
+    this.#options.counts.channels_evicted_total++;
+    return true;
+  }
+
+  /** Takes the oldest event of the channel whose last event is the oldest. */
+  #displaceOldest(written: UserEventChannel): boolean {
+    const asked = this.#listened.entries().take(this.#listened.size);
+    for (const [userId, channel] of asked) {
+      if (channel === written) return false;
+      const before = channel.bytes;
+      if (channel.dropOldest()) {
+        this.#bytes += channel.bytes - before;
+        this.#options.counts.events_displaced_total++;
+        return true;
+      }
+      // It has nothing to give: the others are asked before it from now on.
+      this.#listened.delete(userId);
+      this.#listened.set(userId, channel);
+    }
+    return false;
+  }
+
+  #giveUp(userId: string): void {
+    this.#bytes -= this.#deserted.get(userId)?.channel.bytes ?? 0;
+    this.#deserted.delete(userId);
   }
 
   #make(userId: string): UserEventChannel | null {
-    const { usersMax, counts } = this.#options;
-    if (this.size >= usersMax) {
-      const [longestUnused] = this.#deserted.keys();
-      if (longestUnused === undefined) return null;
-      this.#deserted.delete(longestUnused);
-      counts.channels_evicted_total++;
-    }
+    if (this.size >= this.#options.usersMax && !this.#evict(null)) return null;
     const channel: UserEventChannel = new UserEventChannel({
       ...this.#options,
       userId,

@@ -1,9 +1,9 @@
 import { ChannelReader } from "./channel_reader.ts";
+import type { EventBody } from "./event_body.ts";
 import { EventRing } from "./event_ring.ts";
 import { InvalidUserEventError } from "./user_event_errors.ts";
-import { type HelloMessage, userEventMessage } from "./user_event_message.ts";
+import type { HelloMessage } from "./user_event_message.ts";
 import type { UserEventCounts } from "./user_event_metrics.ts";
-import type { UserEvent } from "./user_event_sink.ts";
 
 /** Bounds of a {@link UserEventChannel}. */
 export interface UserEventChannelLimits {
@@ -11,8 +11,6 @@ export interface UserEventChannelLimits {
   readonly historyMaxEvents: number;
   /** How many bytes they may have together. */
   readonly historyMaxBytes: number;
-  /** How many bytes one event may have. */
-  readonly eventMaxBytes: number;
 }
 
 /** Options of {@link UserEventChannel}. */
@@ -28,7 +26,8 @@ export interface UserEventChannelOptions extends UserEventChannelLimits {
 /** Where a subscriber stopped. */
 export interface ResumePoint {
   /**
-   * The number of the last event it saw; 0 for all that are kept.
+   * The number of the last event it saw; 0 for all that are kept. A number counts only together with
+   * its channel: without, all that are kept are given.
    *
    * @default null: only what comes from now on
    */
@@ -36,12 +35,10 @@ export interface ResumePoint {
   /**
    * The channel that gave that number, as `hello` named it.
    *
-   * @default null: taken for this one
+   * @default null: none that is known
    */
   readonly channel?: string | null;
 }
-
-const encoder = new TextEncoder();
 
 /**
  * The events of one user, numbered from 1 without gaps, the last of them kept for those who come
@@ -78,29 +75,37 @@ export class UserEventChannel {
     return this.#ring.nextSeq - 1;
   }
 
+  /** How many bytes the kept events have together. */
+  get bytes(): number {
+    return this.#ring.bytes;
+  }
+
   /**
-   * Numbers an event, keeps it, and wakes those who listen. An event that is too large gets no
-   * number.
+   * Numbers an event, keeps it, and wakes those who listen.
    *
-   * @param event The event.
-   * @returns Whether it was kept; false when it was too large.
-   * @throws {InvalidUserEventError} when it is of another user, or not valid.
+   * @param body The event.
+   * @throws {InvalidUserEventError} when it is another user's.
    */
-  publish(event: UserEvent): boolean {
-    if (event.userId !== this.userId) {
+  publish(body: EventBody): void {
+    if (body.userId !== this.userId) {
       throw new InvalidUserEventError("userId", "is not the user of this channel");
     }
     const seq = this.#ring.nextSeq;
-    const text = JSON.stringify(userEventMessage(event, seq));
-    const bytes = encoder.encode(text).length;
-    if (bytes > this.#options.eventMaxBytes) {
-      this.#options.counts.events_too_large_total++;
-      return false;
-    }
+    const text = `{"seq":${seq},${body.json.slice(1)}`;
+    // The number and its key are ASCII.
+    const bytes = body.bytes + text.length - body.json.length;
     this.#ring.add({ seq, text, bytes });
     this.#options.counts.events_sent_total++;
     for (const reader of this.#readers) reader.wake();
-    return true;
+  }
+
+  /**
+   * Gives up the oldest event that is kept; subscribers that have not taken it are told so.
+   *
+   * @returns Whether there was one.
+   */
+  dropOldest(): boolean {
+    return this.#ring.dropOldest();
   }
 
   /**
@@ -132,7 +137,7 @@ export class UserEventChannel {
   #helloFor({ after = null, channel = null }: ResumePoint): HelloMessage {
     const hello = { type: "hello", channel: this.id } as const;
     if (after === null) return { ...hello, after: this.lastSeq, resumed: false };
-    const isOurs = (channel === null || channel === this.id) && after <= this.lastSeq;
+    const isOurs = channel === this.id && after <= this.lastSeq;
     return isOurs ? { ...hello, after, resumed: true } : { ...hello, after: 0, resumed: false };
   }
 }

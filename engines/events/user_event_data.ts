@@ -1,5 +1,6 @@
 import type { UserEventType } from "../../enums/user_event_type.ts";
 import { cutText, redact } from "./redact.ts";
+import { redactText } from "./redact_text.ts";
 import type { UserEventFields } from "./user_event_fields.ts";
 
 /** The data of an event in wire form: keys in snake_case. */
@@ -24,6 +25,8 @@ const PROGRESS_KEYS = {
 
 type Builders = { readonly [T in UserEventType]: (fields: UserEventFields[T]) => UserEventData };
 
+const made = new WeakSet<object>();
+
 const BUILDERS: Builders = {
   agent_started: ({ context, message }) => ({
     status: "started",
@@ -45,7 +48,10 @@ const BUILDERS: Builders = {
   }),
   tool_completed: ({ toolName, result, executionTimeMs, status = "completed", message }) => ({
     tool_name: cutText(String(toolName), NAME_MAX_CHARS),
-    result: redact(result, RESULTS),
+    result: redact(
+      status === "failed" && typeof result === "string" ? redactText(result) : result,
+      RESULTS,
+    ),
     execution_time_ms: numberOrNull(executionTimeMs),
     status,
     message: sentence(message ?? `${toolName} ${status === "failed" ? "failed" : "answered"}`),
@@ -56,18 +62,7 @@ const BUILDERS: Builders = {
     execution_time_ms: numberOrNull(executionTimeMs),
     message: sentence(message ?? `Work has ended: ${status}`),
   }),
-  agent_error: ({ errorMessage, errorType, agentStep, userFacing, message }) => ({
-    status: "error",
-    error_message: cutText(String(errorMessage), ERROR_MAX_CHARS),
-    error_context: {
-      error_type: cutText(errorType ?? "Error", NAME_MAX_CHARS),
-      agent_step: agentStep === undefined || agentStep === null
-        ? null
-        : cutText(agentStep, NAME_MAX_CHARS),
-      user_facing: userFacing ?? false,
-    },
-    message: cutText(message ?? "Something went wrong", ERROR_MAX_CHARS),
-  }),
+  agent_error: errorData,
   agent_death: ({ cause, message }) => ({
     status: "dead",
     death_cause: cause,
@@ -82,6 +77,7 @@ const BUILDERS: Builders = {
  * Puts what there is to say in an event into wire form: exactly the keys of its type, secrets
  * replaced in what goes into tools and in what comes out, texts and lists cut. Texts are cut at 200
  * characters in parameters, 500 in results, 300 in errors and 1,000 elsewhere; lists after 10 items.
+ * The message of an error that is not `userFacing` is not told: its type is.
  *
  * @param type The type of event.
  * @param fields What there is to say.
@@ -102,7 +98,35 @@ export function userEventData<T extends UserEventType>(
   type: T,
   fields: UserEventFields[T],
 ): UserEventData {
-  return BUILDERS[type](fields);
+  const data = Object.freeze(BUILDERS[type](fields));
+  made.add(data);
+  return data;
+}
+
+/**
+ * Says whether {@link userEventData} made this, so that its secrets are replaced already.
+ *
+ * @param data Anything.
+ * @returns Whether it did.
+ */
+export function isUserEventData(data: object): boolean {
+  return made.has(data);
+}
+
+function errorData(fields: UserEventFields["agent_error"]): UserEventData {
+  const { errorMessage, errorType = "Error", agentStep = null, userFacing = false } = fields;
+  const type = cutText(String(errorType), NAME_MAX_CHARS);
+  const text = userFacing ? String(errorMessage) : `The agent failed (${type})`;
+  return {
+    status: "error",
+    error_message: cutText(redactText(text), ERROR_MAX_CHARS),
+    error_context: {
+      error_type: type,
+      agent_step: agentStep === null ? null : cutText(agentStep, NAME_MAX_CHARS),
+      user_facing: userFacing,
+    },
+    message: cutText(redactText(fields.message ?? "Something went wrong"), ERROR_MAX_CHARS),
+  };
 }
 
 function progressData(fields: UserEventFields["progress_update"]): UserEventData {

@@ -93,7 +93,7 @@ export interface UserEventFields {
   };
   /** An agent failed. */
   readonly agent_error: {
-    /** What went wrong. */
+    /** What went wrong. Told only when it is `userFacing`; obvious secrets in it are replaced. */
     readonly errorMessage: string;
     /**
      * The kind of error.
@@ -108,7 +108,7 @@ export interface UserEventFields {
      */
     readonly agentStep?: string | null;
     /**
-     * Whether the message is meant for the user.
+     * Whether `errorMessage` is meant for the user.
      *
      * @default false
      */

@@ -1,4 +1,5 @@
 import { UserChannels } from "./user_channels.ts";
+import { eventBody } from "./event_body.ts";
 import { checkEventIds } from "./event_ids.ts";
 import type { ResumePoint } from "./user_event_channel.ts";
 import { InvalidUserEventError, SubscriptionRefusedError } from "./user_event_errors.ts";
@@ -9,8 +10,17 @@ import {
   type UserEventCounts,
   type UserEventMetrics,
 } from "./user_event_metrics.ts";
-import type { UserEvent, UserEventSink } from "./user_event_sink.ts";
+import type { UserEvent, UserEventOutcome, UserEventSink } from "./user_event_sink.ts";
 import type { UserEventSubscription } from "./user_event_subscription.ts";
+
+/** What is counted of an event; one that was taken, its channel counts. */
+const COUNTERS = {
+  taken: null,
+  invalid: "events_invalid_total",
+  too_large: "events_too_large_total",
+  closed: "events_dropped_total",
+  no_room: "events_dropped_total",
+} as const;
 
 /**
  * Brings what happens in users' runs to those who listen, each user's to that user alone: numbered,
@@ -18,8 +28,8 @@ import type { UserEventSubscription } from "./user_event_subscription.ts";
  *
  * Not guaranteed: that anybody listens, or that events outlive the process; what came of a run is in
  * its result. Channels that nobody uses are given up during later use of the hub, for it starts no
- * timer; call {@link UserEventHub.reclaimIdle} to have it sooner. At most `usersMax` times
- * `historyMaxBytes` are kept.
+ * timer; call {@link UserEventHub.reclaimIdle} to have it sooner. At most `historyTotalMaxBytes` are
+ * kept; whoever was pushed out is told when they come back.
  *
  * @example Listen to a user
  * ```ts
@@ -61,8 +71,8 @@ export class UserEventHub implements UserEventSink, Disposable {
 
   /** How events fared so far. */
   get metrics(): UserEventMetrics {
-    const { size, subscriberCount } = this.#channels;
-    return { ...this.#counts, channels: size, subscribers: subscriberCount };
+    const { size: channels, subscriberCount: subscribers, bytes } = this.#channels;
+    return { ...this.#counts, channels, subscribers, history_bytes: bytes };
   }
 
   /**
@@ -70,18 +80,13 @@ export class UserEventHub implements UserEventSink, Disposable {
    * finds no room is counted.
    *
    * @param event What happened.
+   * @returns What became of it.
    */
-  send(event: UserEvent): void {
-    try {
-      // Read once: what a getter says later decides nothing.
-      const own = { ...event };
-      checkEventIds(own);
-      const channel = this.#isClosed ? null : this.#channels.use(own.userId);
-      if (channel === null) this.count("events_dropped_total");
-      else channel.publish(own);
-    } catch {
-      this.count("events_invalid_total");
-    }
+  send(event: UserEvent): UserEventOutcome {
+    const outcome = this.#take(event);
+    const counter = COUNTERS[outcome];
+    if (counter !== null) this.count(counter);
+    return outcome;
   }
 
   /**
@@ -135,6 +140,18 @@ export class UserEventHub implements UserEventSink, Disposable {
   [Symbol.dispose](): void {
     this.#isClosed = true;
     this.#channels.close();
+  }
+
+  #take(event: UserEvent): keyof typeof COUNTERS {
+    if (this.#isClosed) return "closed";
+    try {
+      // Read once: what a getter says later decides nothing.
+      const body = eventBody({ ...event });
+      if (body.bytes > this.#options.eventMaxBytes) return "too_large";
+      return this.#channels.publish(body) ? "taken" : "no_room";
+    } catch {
+      return "invalid";
+    }
   }
 
   #refusal(error: SubscriptionRefusedError): SubscriptionRefusedError {

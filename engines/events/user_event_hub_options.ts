@@ -21,6 +21,14 @@ export interface UserEventHubOptions {
    */
   readonly historyMaxBytes?: number;
   /**
+   * Bytes that the kept events of all users may have together; at least `historyMaxBytes`. At the
+   * bound the longest unused channel that nobody listens to gives way, then the oldest events of the
+   * user whose last event is the oldest.
+   *
+   * @default 268_435_456
+   */
+  readonly historyTotalMaxBytes?: number;
+  /**
    * Bytes that one event may have; a larger one is refused. At most `historyMaxBytes`.
    *
    * @default 65_536
@@ -55,6 +63,7 @@ export function userEventHubOptions(
     clock: options.clock ?? systemClock,
     historyMaxEvents: options.historyMaxEvents ?? 1_000,
     historyMaxBytes: options.historyMaxBytes ?? 1_048_576,
+    historyTotalMaxBytes: options.historyTotalMaxBytes ?? 268_435_456,
     eventMaxBytes: options.eventMaxBytes ?? 65_536,
     usersMax: options.usersMax ?? 10_000,
     subscribersPerUserMax: options.subscribersPerUserMax ?? 16,
@@ -66,10 +75,14 @@ export function userEventHubOptions(
       throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
     }
   }
-  if (all.eventMaxBytes > all.historyMaxBytes) {
-    throw new RangeError(
-      `eventMaxBytes must be at most historyMaxBytes (${all.historyMaxBytes}), got ${all.eventMaxBytes}`,
-    );
-  }
+  checkAtMost(all, "eventMaxBytes", "historyMaxBytes");
+  checkAtMost(all, "historyMaxBytes", "historyTotalMaxBytes");
   return all;
+}
+
+type ByteBound = "eventMaxBytes" | "historyMaxBytes" | "historyTotalMaxBytes";
+
+function checkAtMost(all: Record<ByteBound, number>, name: ByteBound, bound: ByteBound): void {
+  if (all[name] <= all[bound]) return;
+  throw new RangeError(`${name} must be at most ${bound} (${all[bound]}), got ${all[name]}`);
 }

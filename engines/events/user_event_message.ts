@@ -3,7 +3,7 @@ import { isEnumValue } from "../../enums/enum_values.ts";
 import { checkEventIds } from "./event_ids.ts";
 import { redact } from "./redact.ts";
 import { InvalidUserEventError } from "./user_event_errors.ts";
-import type { UserEventData } from "./user_event_data.ts";
+import { isUserEventData, type UserEventData } from "./user_event_data.ts";
 import type { UserEvent } from "./user_event_sink.ts";
 
 /** An event as its user's clients get it: keys in snake_case. */
@@ -46,24 +46,20 @@ export interface HelloMessage {
   readonly resumed: boolean;
 }
 
-/**
- * Wider than any limit of {@link userEventData}, so that what was cut there is not cut again. Whoever
- * makes an event without it is held to these.
- */
+/** How much is shown of data that {@link userEventData} has not made. */
 const LIMITS = { textMaxChars: 1_000, depthMax: 8, totalMaxChars: 32_768 };
 
 const AGENT_NAME_MAX_CHARS = 200;
 
 /**
- * Puts an event into wire form. Secrets in its data are replaced here too, for an event may have been
- * made by anybody.
+ * Puts an event into wire form, but for its number. Secrets in its data are replaced here if
+ * {@link userEventData} has not done that, for an event may have been made by anybody.
  *
  * @param event The event.
- * @param seq Its number.
- * @returns The message.
+ * @returns The message without `seq`.
  * @throws {InvalidUserEventError} when it is of no known type, has no valid ids, time or agent.
  */
-export function userEventMessage(event: UserEvent, seq: number): UserEventMessage {
+export function userEventMessage(event: UserEvent): Omit<UserEventMessage, "seq"> {
   checkEventIds(event);
   const { type, runId, userId, agentName, timestamp, data } = event;
   if (!isEnumValue(UserEventType, type)) throw new InvalidUserEventError("type", "is not known");
@@ -73,17 +69,9 @@ export function userEventMessage(event: UserEvent, seq: number): UserEventMessag
   if (agentName !== null && !isAgentName(agentName)) {
     throw new InvalidUserEventError("agentName", "must be null or a short text");
   }
-  const shown = redact(data, LIMITS);
+  const shown = isUserEventData(data) ? data : redact(data, LIMITS);
   if (!isObject(shown)) throw new InvalidUserEventError("data", "must be an object");
-  return {
-    seq,
-    type,
-    run_id: runId,
-    user_id: userId,
-    agent_name: agentName,
-    timestamp,
-    data: shown,
-  };
+  return { type, run_id: runId, user_id: userId, agent_name: agentName, timestamp, data: shown };
 }
 
 function isObject(value: unknown): value is UserEventData {

@@ -22,16 +22,23 @@ export interface UserEventMetrics {
   readonly subscriptions_refused_total: number;
   /** Channels that were given up after nobody had used them for long. */
   readonly channels_reclaimed_total: number;
-  /** Channels that were given up early, to make room for another user. */
+  /** Channels that were given up early, to make room for another user or for other users' events. */
   readonly channels_evicted_total: number;
+  /** Kept events that were given up early, to make room for other users' events. */
+  readonly events_displaced_total: number;
   /** Users that have a channel now. */
   readonly channels: number;
   /** Subscribers there are now. */
   readonly subscribers: number;
+  /** Bytes of all events that are kept now. */
+  readonly history_bytes: number;
 }
 
 /** What is counted. */
-export type UserEventCounter = Exclude<keyof UserEventMetrics, "channels" | "subscribers">;
+export type UserEventCounter = Exclude<
+  keyof UserEventMetrics,
+  "channels" | "subscribers" | "history_bytes"
+>;
 
 /** The counters that the parts of a hub share. */
 export type UserEventCounts = Record<UserEventCounter, number>;
@@ -51,5 +58,6 @@ export function newUserEventCounts(): UserEventCounts {
     subscriptions_refused_total: 0,
     channels_reclaimed_total: 0,
     channels_evicted_total: 0,
+    events_displaced_total: 0,
   };
 }

@@ -49,6 +49,9 @@ const DRAIN_POLL_MS = 50;
 
 const MINUTE_MS = 60_000;
 
+/** How long a client that says too much has to come to an end of it, in ms. */
+const DISMISS_MS = 100;
+
 /**
  * Sends a subscription over a WebSocket, as fast as the client takes it and no faster: what is not
  * sent stays in the channel's bounded history. What the client says is bounded and ignored.
@@ -125,8 +128,9 @@ export class UserEventSocket {
 
   #receive(message: unknown): void {
     const { clock, messageMaxBytes, messagesPerMinuteMax } = this.#parts;
+    if (this.#isEnded) return;
     if (sizeOf(message) > messageMaxBytes) {
-      return this.#close(USER_EVENTS_CLOSE.TOO_LARGE, "message too large");
+      return this.#dismiss(USER_EVENTS_CLOSE.TOO_LARGE, "message too large");
     }
     const nowMs = clock.monotonic();
     if (nowMs - this.#minuteStartMs >= MINUTE_MS) {
@@ -134,8 +138,17 @@ export class UserEventSocket {
       this.#messages = 0;
     }
     if (++this.#messages > messagesPerMinuteMax) {
-      this.#close(USER_EVENTS_CLOSE.POLICY, "too many messages");
+      this.#dismiss(USER_EVENTS_CLOSE.POLICY, "too many messages");
     }
+  }
+
+  /**
+   * Closes the connection, but not at once: when messages still come after that, the runtime drops
+   * it, and the client sees no code.
+   */
+  #dismiss(code: number, reason: string): void {
+    this.#end();
+    this.#cancelTimer = this.#parts.clock.after(DISMISS_MS, () => this.#close(code, reason));
   }
 
   #close(code: number, reason: string): void {

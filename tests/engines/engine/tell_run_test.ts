@@ -36,7 +36,7 @@ Deno.test("tellStart says which step of which engine begins", () => {
   const { events, sent } = newEvents();
   tellStart(events, request, "engine-1");
   assert.deepEqual(typesOf(sent), ["agent_started"]);
-  assert.equal(sent[0]?.data["message"], "data has begun");
+  assert.equal(sent[0]?.data["message"], "data was asked to begin");
   assert.deepEqual(sent[0]?.data["context"], {
     status: "started",
     step_name: "second",
@@ -74,7 +74,7 @@ Deno.test("tellEnd says how an agent ended, and what failed before that", () => 
   const cases: [result: ReturnType<typeof ended>, types: string[], status: string][] = [
     [completed("data"), ["agent_completed:completed"], "completed"],
     [ended("data", "failed"), ["agent_error:error", "agent_completed:failed"], "failed"],
-    [ended("data", "timed_out"), ["agent_completed:timeout"], "failed"],
+    [ended("data", "timed_out"), ["agent_error:error", "agent_completed:timeout"], "failed"],
     [ended("data", "cancelled"), ["agent_completed:cancelled"], "failed"],
     [ended("data", "skipped"), ["agent_completed:cancelled"], "failed"],
   ];
@@ -87,25 +87,51 @@ Deno.test("tellEnd says how an agent ended, and what failed before that", () => 
     assert.equal(shown["status"], status, result.status);
     assert.equal(shown["success"], result.success, result.status);
     assert.equal(shown["engine_id"], "engine-1", result.status);
+    const end = types.at(-1)?.split(":")[1];
+    assert.equal(sent.at(-1)?.data["message"], `data has ended: ${end}`, result.status);
   }
 });
 
-Deno.test("tellEnd shows the kind of error and the step", () => {
+Deno.test("tellEnd shows the kind of error and the step, and not what was thrown", () => {
   const { events, sent } = newEvents();
   events.started({});
   const result = completed("data", {
     status: "failed",
     stepName: "second",
-    error: "no",
+    error: "Agent execution failed: bad hunter2",
     metadata: { error_type: "RangeError" },
   });
   tellEnd(events, result, "engine-1");
-  assert.equal(sent[1]?.data["error_message"], "no");
+  assert.equal(sent[1]?.data["error_message"], "The agent failed (RangeError)");
   assert.deepEqual(sent[1]?.data["error_context"], {
     error_type: "RangeError",
     agent_step: "second",
     user_facing: false,
   });
+  const shown = sent[2]?.data["result"] as Record<string, unknown>;
+  assert.equal(shown["error"], "data has ended: failed");
+  assert.ok(!JSON.stringify(sent).includes("hunter2"));
+});
+
+Deno.test("tellEnd tells the user that the time was up", () => {
+  const { events, sent } = newEvents();
+  events.started({});
+  const error = "User agent execution timed out after 25.0s";
+  tellEnd(events, completed("data", { status: "timed_out", error }), "engine-1");
+  assert.equal(sent[1]?.data["error_message"], error);
+  assert.deepEqual(sent[1]?.data["error_context"], {
+    error_type: "TimeoutError",
+    agent_step: "data",
+    user_facing: true,
+  });
+  assert.equal((sent[2]?.data["result"] as Record<string, unknown>)["error"], error);
+});
+
+Deno.test("tellEnd does not tell why a run was called off", () => {
+  const { events, sent } = newEvents();
+  events.started({});
+  tellEnd(events, completed("data", { status: "cancelled", error: "hunter2" }), "engine-1");
+  assert.ok(!JSON.stringify(sent).includes("hunter2"));
 });
 
 Deno.test("the events of a run keep their order when nobody hears them", () => {
@@ -114,6 +140,6 @@ Deno.test("the events of a run keep their order when nobody hears them", () => {
   tellWork(events, request, "costs?");
   tellEnd(events, ended("data", "failed"), "engine-1");
   assert.equal(faultCount(), 0);
-  tellEnd(events, ended("data", "failed"), "engine-1");
+  tellEnd(events, completed("data"), "engine-1");
   assert.equal(faultCount(), 1);
 });

@@ -5,6 +5,7 @@ import {
 } from "../../../engines/events/handle_user_events.ts";
 import { UserEventHub } from "../../../engines/events/user_event_hub.ts";
 import { readUserEventsToken } from "../../../engines/events/user_events_request.ts";
+import { FakeClock } from "../../../testing/fake_clock.ts";
 import { EventClient } from "./event_client.ts";
 import { anEvent } from "./events.ts";
 
@@ -51,6 +52,18 @@ Deno.test("handleUserEvents refuses with a status that says why, and counts it",
     { name: "a bad number", request: handshake("?token=u-1&after=x"), status: 400 },
     { name: "no token", request: handshake(""), status: 401 },
     { name: "a stranger", request: handshake("?token=stranger"), status: 401 },
+    {
+      name: "somebody of whom nothing is known",
+      request: handshake("?token=u-1"),
+      options: { authenticate: () => undefined },
+      status: 401,
+    },
+    {
+      name: "a user without an id",
+      request: handshake("?token=u-1"),
+      options: { authenticate: () => ({}) as { userId: string } },
+      status: 401,
+    },
     { name: "nobody's id", request: handshake("?token=null"), status: 401 },
     {
       name: "a check that fails",
@@ -78,16 +91,30 @@ Deno.test("handleUserEvents refuses with a status that says why, and counts it",
   }
 });
 
+Deno.test("handleUserEvents does not wait for ever to hear who it is", async () => {
+  const clock = new FakeClock();
+  const cases: { name: string; options: Partial<UserEventsEndpointOptions>; afterMs: number }[] = [
+    { name: "by default", options: {}, afterMs: 10_000 },
+    { name: "as told", options: { authenticateTimeoutMs: 50 }, afterMs: 50 },
+  ];
+  for (const { name, options, afterMs } of cases) {
+    using hub = new UserEventHub({ clock });
+    const { promise, reject } = Promise.withResolvers<null>();
+    let status = 0;
+    handleUserEvents(handshake(""), { hub, clock, authenticate: () => promise, ...options })
+      .then((response) => status = response.status);
+    await clock.advance(afterMs - 1);
+    assert.equal(status, 0, name);
+    await clock.advance(1);
+    assert.deepEqual([status, hub.metrics.subscriptions_refused_total], [503, 1], name);
+    reject(new Error("too late to matter"));
+    assert.equal(clock.sleeperCount, 0, name);
+  }
+});
+
 Deno.test("handleUserEvents refuses options that are out of range", async () => {
   using hub = new UserEventHub();
-  const names = [
-    "heartbeatSeconds",
-    "bufferMaxBytes",
-    "messageMaxBytes",
-    "messagesPerMinuteMax",
-    "openTimeoutMs",
-  ];
-  for (const name of names) {
+  for (const name of ["heartbeatSeconds", "authenticateTimeoutMs"]) {
     await assert.rejects(handleUserEvents(handshake(""), { hub, authenticate, [name]: 0 }), {
       name: "RangeError",
       message: `${name} must be a whole number from 1, got 0`,
@@ -175,11 +202,19 @@ testSockets("handleUserEvents closes with codes that say why", async () => {
     code: number;
   }[] = [
     { name: "too large", act: (socket) => socket.send("x".repeat(5_000)), code: 1009 },
+    {
+      name: "too large, and more",
+      act: (socket) => {
+        socket.send("x".repeat(5_000));
+        for (let i = 0; i < 500; i++) socket.send("hi");
+      },
+      code: 1009,
+    },
     { name: "too large, bytes", act: (socket) => socket.send(new Uint8Array(5_000)), code: 1009 },
     {
       name: "too many",
       act: (socket) => {
-        for (let i = 0; i < 61; i++) socket.send("hi");
+        for (let i = 0; i < 500; i++) socket.send("hi");
       },
       code: 1008,
     },
@@ -221,18 +256,33 @@ testSockets("handleUserEvents stops sending to a client that does not read", asy
   assert.ok(delivered < 2_500, `${delivered} events went to a client that reads nothing`);
 });
 
-testSockets("handleUserEvents gives up a client that shows no sign of life", async () => {
-  const hub = new UserEventHub();
-  await using server = new EventServer(hub, { heartbeatSeconds: 1 });
-  using _silent = await openSilently(server.port);
-  const alive = new WebSocket(`${server.url}?token=u-2`);
-  await until(() => hub.metrics.subscribers === 2, () => "the connections");
-  await until(() => hub.metrics.subscribers === 1, () => "the silent one to be given up");
-  assert.equal(alive.readyState, WebSocket.OPEN);
-  const closed = closing(alive);
-  alive.close();
-  await closed;
-});
+testSockets(
+  "handleUserEvents asks a silent client for a sign of life, then gives it up",
+  async () => {
+    const hub = new UserEventHub();
+    await using server = new EventServer(hub, { heartbeatSeconds: 1 });
+    const startMs = performance.now();
+    using silent = await openSilently(server.port);
+    const alive = new WebSocket(`${server.url}?token=u-2`);
+    await until(() => hub.metrics.subscribers === 2, () => "the connections");
+    const PING = 0x89;
+    const bytes = new Uint8Array(1_000);
+    let askedMs = 0;
+    while (askedMs === 0) {
+      const count = await silent.read(bytes);
+      assert.ok(count !== null, "closed before it was asked");
+      if (bytes.subarray(0, count).includes(PING)) askedMs = performance.now() - startMs;
+    }
+    assert.ok(askedMs >= 900, `asked after ${askedMs} ms`);
+    await until(() => hub.metrics.subscribers === 1, () => "the silent one to be given up");
+    const goneMs = performance.now() - startMs;
+    assert.ok(goneMs >= 1_900, `given up after ${goneMs} ms`);
+    assert.equal(alive.readyState, WebSocket.OPEN);
+    const closed = closing(alive);
+    alive.close();
+    await closed;
+  },
+);
 
 const CLIENTS = 200;
 const USERS = 20;

@@ -70,14 +70,15 @@ const cases: { name: string; value: unknown; shown: unknown }[] = [
   },
   { name: "a set", value: new Set([{ key: "hunter2" }]), shown: [{ key: R }] },
   {
-    name: "pairs",
-    value: [["password", "hunter2"], ["user", "ann"]],
-    shown: [["password", R], ["user", "ann"]],
-  },
-  {
-    name: "names and values",
-    value: [{ name: "Authorization", value: "hunter2" }, { key: "password", value: "hunter2" }],
-    shown: [{ name: "Authorization", value: R }, { key: R, value: R }],
+    name: "values whose neighbours sound like secrets",
+    value: [["monkey", "cow"], { id: "keynote", content: "slides" }, {
+      name: "Authentic",
+      value: "yes",
+    }, ["password", "is what we ask for"]],
+    shown: [["monkey", "cow"], { id: "keynote", content: "slides" }, {
+      name: "Authentic",
+      value: "yes",
+    }, ["password", "is what we ask for"]],
   },
   {
     name: "a key that sets prototypes",
@@ -131,6 +132,11 @@ const cases: { name: string; value: unknown; shown: unknown }[] = [
     value: Object.assign(new RangeError("bad", { cause: "hunter2" }), { token: "hunter2", at: 3 }),
     shown: { name: "Error", message: "bad", token: R, at: 3 },
   },
+  {
+    name: "an error that tells a secret",
+    value: new Error("key=hunter2"),
+    shown: { name: "Error", message: "key=[REDACTED]" },
+  },
   { name: "a long text", value: "x".repeat(21), shown: "x".repeat(19) + "…" },
   { name: "a text as long as allowed", value: "x".repeat(20), shown: "x".repeat(20) },
   {
@@ -179,7 +185,6 @@ Deno.test("redact shows no secret of any value, and changes nothing when done tw
       leaf,
       fc.array(tie("tree"), { maxLength: 14 }),
       fc.dictionary(fc.string(), tie("tree")),
-      fc.tuple(fc.constantFrom(...secretKeys), fc.constant("hunter2")),
       fc.dictionary(fc.constantFrom(...secretKeys), fc.constant({ deep: ["hunter2"] })),
       fc.array(fc.tuple(fc.string(), tie("tree"))).map((entries) => new Map(entries)),
       fc.constant(new Map([["apiKey", "hunter2"]])),

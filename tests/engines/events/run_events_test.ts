@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RunEvents } from "../../../engines/events/run_events.ts";
 import { InvalidUserEventError } from "../../../engines/events/user_event_errors.ts";
-import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
+import type { UserEvent, UserEventSink } from "../../../engines/events/user_event_sink.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { checkProperty } from "../../support/property.ts";
 
@@ -121,18 +121,40 @@ Deno.test("RunEvents refuses a run without a true id before anything is sent", (
   }
 });
 
-Deno.test("RunEvents counts a sink that throws, and goes on", () => {
-  const sink = {
-    send: () => {
-      throw new Error("full");
+Deno.test("RunEvents counts a sink that does not take events, in whatever way, and goes on", async () => {
+  const sinks: { name: string; send: UserEventSink["send"]; isSent: boolean }[] = [
+    {
+      name: "throws",
+      send: () => {
+        throw new Error("full");
+      },
+      isSent: false,
     },
-  };
-  const events = new RunEvents({ ...run, sink, clock: new FakeClock() });
-  assert.deepEqual([events.started(), events.ended({ result: 1, executionTimeMs: 1 })], [
-    false,
-    false,
-  ]);
-  assert.deepEqual([events.stage, events.faults, events.violations], ["ended", 2, 0]);
+    { name: "says no", send: () => false, isSent: false },
+    { name: "says why not", send: () => "too_large", isSent: false },
+    { name: "rejects later", send: () => Promise.reject(new Error("gone")), isSent: true },
+    { name: "says no later", send: () => Promise.resolve(false), isSent: true },
+  ];
+  for (const { name, send, isSent } of sinks) {
+    const events = new RunEvents({ ...run, sink: { send }, clock: new FakeClock() });
+    const told = [events.started(), events.ended({ result: 1, executionTimeMs: 1 })];
+    assert.deepEqual(told, [isSent, isSent], name);
+    await Promise.resolve();
+    await Promise.resolve();
+    assert.deepEqual([events.stage, events.faults, events.violations], ["ended", 2, 0], name);
+  }
+});
+
+Deno.test("RunEvents counts data that cannot be read, and goes on", () => {
+  const { events, sent } = newRun();
+  events.started();
+  const reasoning = {
+    toString: () => {
+      throw new Error("no");
+    },
+  } as unknown as string;
+  assert.equal(events.tell("a", "agent_thinking", { reasoning }), false);
+  assert.deepEqual([events.faults, events.stage, sent.length], [1, "started", 1]);
 });
 
 Deno.test("RunEvents sends at most one start, first, and one terminal event, last, whatever is called", () => {

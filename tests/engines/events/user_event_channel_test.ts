@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { eventBody } from "../../../engines/events/event_body.ts";
 import { UserEventChannel } from "../../../engines/events/user_event_channel.ts";
 import { InvalidUserEventError } from "../../../engines/events/user_event_errors.ts";
 import { newUserEventCounts } from "../../../engines/events/user_event_metrics.ts";
@@ -15,12 +16,11 @@ function newChannel(limits: { historyMaxEvents?: number; historyMaxBytes?: numbe
     counts,
     historyMaxEvents: 5,
     historyMaxBytes: 100_000,
-    eventMaxBytes: 1_000,
     onDeserted: () => deserted++,
     ...limits,
   });
   const publish = (count: number) => {
-    for (let i = 0; i < count; i++) channel.publish(anEvent());
+    for (let i = 0; i < count; i++) channel.publish(eventBody(anEvent()));
   };
   return { channel, counts, publish, deserted: () => deserted };
 }
@@ -49,9 +49,15 @@ Deno.test("UserEventChannel begins where a subscriber stopped", () => {
   const { id } = channel;
   const cases = [
     { name: "never there", from: {}, after: 7, resumed: false, taken: [] },
-    { name: "two behind", from: { after: 5 }, after: 5, resumed: true, taken: [6, 7] },
     {
-      name: "two behind, channel named",
+      name: "an old number of no channel, which may be of another process",
+      from: { after: 5 },
+      after: 0,
+      resumed: false,
+      taken: ["1-2", 3, 4, 5, 6, 7],
+    },
+    {
+      name: "two behind",
       from: { after: 5, channel: id },
       after: 5,
       resumed: true,
@@ -60,7 +66,7 @@ Deno.test("UserEventChannel begins where a subscriber stopped", () => {
     { name: "up to date", from: { after: 7, channel: id }, after: 7, resumed: true, taken: [] },
     {
       name: "too far behind",
-      from: { after: 1 },
+      from: { after: 1, channel: id },
       after: 1,
       resumed: true,
       taken: ["2-2", 3, 4, 5, 6, 7],
@@ -69,12 +75,12 @@ Deno.test("UserEventChannel begins where a subscriber stopped", () => {
       name: "all that is kept",
       from: { after: 0 },
       after: 0,
-      resumed: true,
+      resumed: false,
       taken: ["1-2", 3, 4, 5, 6, 7],
     },
     {
-      name: "ahead of us: another series",
-      from: { after: 8 },
+      name: "ahead of us",
+      from: { after: 8, channel: id },
       after: 0,
       resumed: false,
       taken: ["1-2", 3, 4, 5, 6, 7],
@@ -94,20 +100,27 @@ Deno.test("UserEventChannel begins where a subscriber stopped", () => {
   }
 });
 
-Deno.test("UserEventChannel refuses events of other users, and what is no event, without a number", () => {
+Deno.test("UserEventChannel refuses events of other users, without a number", () => {
   const { channel, counts, publish } = newChannel();
-  assert.throws(() => channel.publish(anEvent({ userId: "u-2" })), InvalidUserEventError);
-  assert.throws(() => channel.publish(anEvent({ runId: "registry" })), InvalidUserEventError);
+  const other = eventBody(anEvent({ userId: "u-2" }));
+  assert.throws(() => channel.publish(other), InvalidUserEventError);
   publish(1);
   assert.deepEqual([channel.lastSeq, counts.events_sent_total], [1, 1]);
 });
 
-Deno.test("UserEventChannel gives an event that is too large no number", () => {
-  const { channel, counts } = newChannel();
+Deno.test("UserEventChannel knows how many bytes it keeps, and can give up the oldest", () => {
+  const { channel } = newChannel();
+  assert.deepEqual([channel.bytes, channel.dropOldest()], [0, false]);
   const subscription = channel.subscribe();
-  assert.equal(channel.publish(anEvent({ data: { text: "ü".repeat(500) } })), false);
-  assert.equal(channel.publish(anEvent()), true);
-  assert.deepEqual([takeAll(subscription), counts.events_too_large_total], [[1], 1]);
+  channel.publish(eventBody(anEvent({ data: { text: "ü" } })));
+  const before = channel.bytes;
+  channel.publish(eventBody(anEvent()));
+  const texts = [channel.subscribe({ after: 1, channel: channel.id }).take()];
+  const second = texts[0]?.kind === "event" ? texts[0].text : "";
+  assert.equal(channel.bytes - before, new TextEncoder().encode(second).length);
+  assert.equal(channel.dropOldest(), true);
+  assert.equal(channel.bytes, second.length);
+  assert.deepEqual(takeAll(subscription), ["1-1", 2]);
 });
 
 Deno.test("UserEventChannel tells when the last subscriber has left", () => {

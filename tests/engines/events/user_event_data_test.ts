@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { UserEventType } from "../../../enums/user_event_type.ts";
-import { type UserEventData, userEventData } from "../../../engines/events/user_event_data.ts";
+import {
+  isUserEventData,
+  type UserEventData,
+  userEventData,
+} from "../../../engines/events/user_event_data.ts";
 import type { UserEventFields } from "../../../engines/events/user_event_fields.ts";
 
 const R = "[REDACTED]";
@@ -95,9 +99,31 @@ const rows = [
   }, { status: "timeout", result: cut(500), execution_time_ms: 25_000, message: "Too slow" }),
   row("an error", "agent_error", { errorMessage: long }, {
     status: "error",
-    error_message: cut(300),
+    error_message: "The agent failed (Error)",
     error_context: { error_type: "Error", agent_step: null, user_facing: false },
     message: "Something went wrong",
+  }),
+  row("an error with secrets that is said to be for the user", "agent_error", {
+    errorMessage: "bad password=hunter2",
+    userFacing: true,
+    message: "No postgres://ann:hunter2@db",
+  }, {
+    status: "error",
+    error_message: "bad password=[REDACTED]",
+    error_context: { error_type: "Error", agent_step: null, user_facing: true },
+    message: "No postgres://[REDACTED]@db",
+  }),
+  row("a tool that failed and says why", "tool_completed", {
+    toolName: "search",
+    result: "bad token=hunter2",
+    executionTimeMs: 1,
+    status: "failed",
+  }, {
+    tool_name: "search",
+    result: "bad token=[REDACTED]",
+    execution_time_ms: 1,
+    status: "failed",
+    message: "search failed",
   }),
   row("an error for the user", "agent_error", {
     errorMessage: "no data",
@@ -149,6 +175,13 @@ const rows = [
 
 Deno.test("userEventData makes exactly the keys of each type, with secrets replaced and texts cut", () => {
   for (const { name, made, data } of rows) assert.deepEqual(made, data, name);
+});
+
+Deno.test("isUserEventData knows what userEventData made, and no copy of it", () => {
+  const data = userEventData("custom", { n: 1 });
+  assert.equal(isUserEventData(data), true);
+  assert.equal(isUserEventData({ ...data }), false);
+  assert.throws(() => Object.assign(data, { key: "s" }), TypeError);
 });
 
 Deno.test("userEventData is tabled for every type", () => {

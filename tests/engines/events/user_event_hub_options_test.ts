@@ -7,6 +7,7 @@ Deno.test("userEventHubOptions fills in the defaults", () => {
     clock: systemClock,
     historyMaxEvents: 1_000,
     historyMaxBytes: 1_048_576,
+    historyTotalMaxBytes: 268_435_456,
     eventMaxBytes: 65_536,
     usersMax: 10_000,
     subscribersPerUserMax: 16,
@@ -18,6 +19,7 @@ Deno.test("userEventHubOptions refuses numbers that are out of range, and says w
   const names = [
     "historyMaxEvents",
     "historyMaxBytes",
+    "historyTotalMaxBytes",
     "eventMaxBytes",
     "usersMax",
     "subscribersPerUserMax",
@@ -34,5 +36,9 @@ Deno.test("userEventHubOptions refuses numbers that are out of range, and says w
   assert.throws(() => userEventHubOptions({ historyMaxBytes: 10, eventMaxBytes: 11 }), {
     name: "RangeError",
     message: "eventMaxBytes must be at most historyMaxBytes (10), got 11",
+  });
+  assert.throws(() => userEventHubOptions({ historyTotalMaxBytes: 100_000 }), {
+    name: "RangeError",
+    message: "historyMaxBytes must be at most historyTotalMaxBytes (100000), got 1048576",
   });
 });

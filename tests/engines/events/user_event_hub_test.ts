@@ -66,9 +66,10 @@ Deno.test("UserEventHub counts what it cannot take, and never throws", () => {
       },
     }),
   ];
-  for (const event of bad) hub.send(event as UserEvent);
-  hub.send(anEvent({ data: { text: "x".repeat(400) } }));
-  hub.send(anEvent());
+  for (const event of bad) assert.equal(hub.send(event as UserEvent), "invalid");
+  assert.equal(hub.send(anEvent({ data: { text: "x".repeat(400) } })), "too_large");
+  assert.equal(hub.metrics.channels, 0);
+  assert.equal(hub.send(anEvent()), "taken");
   const { events_invalid_total, events_too_large_total, events_sent_total } = hub.metrics;
   assert.deepEqual([events_invalid_total, events_too_large_total, events_sent_total], [
     bad.length,
@@ -96,7 +97,7 @@ Deno.test("UserEventHub bounds users and subscribers, and counts whom it refuses
   for (const [subscribe, reason] of refusals) {
     assert.throws(subscribe, { name: "SubscriptionRefusedError", reason });
   }
-  hub.send(anEvent({ userId: "u-2" }));
+  assert.equal(hub.send(anEvent({ userId: "u-2" })), "no_room");
   const { subscriptions_refused_total, events_dropped_total, subscribers, channels } = hub.metrics;
   assert.deepEqual([subscriptions_refused_total, events_dropped_total, subscribers, channels], [
     2,
@@ -130,11 +131,40 @@ Deno.test("UserEventHub begins a new series for a user whose channel was given u
   assert.deepEqual([after.hello.resumed, after.hello.after, texts(after).length], [false, 0, 1]);
 });
 
+Deno.test("UserEventHub does not take a number of an earlier process for one of its own", () => {
+  using hub = new UserEventHub({ clock: new FakeClock() });
+  for (let i = 0; i < 10; i++) hub.send(anEvent());
+  const back = hub.subscribe("u-1", { after: 5 });
+  assert.deepEqual([back.hello.resumed, back.hello.after, texts(back).length], [false, 0, 10]);
+});
+
+Deno.test("UserEventHub bounds what it keeps of all users, and tells those whom it pushed out", () => {
+  using hub = new UserEventHub({
+    clock: new FakeClock(),
+    historyTotalMaxBytes: 5_000,
+    historyMaxBytes: 5_000,
+    eventMaxBytes: 2_000,
+  });
+  const before = hub.subscribe("u-1");
+  hub.send(anEvent());
+  before.close();
+  for (let i = 0; i < 20; i++) {
+    hub.send(anEvent({ userId: `other-${i}`, data: { text: "x".repeat(900) } }));
+    assert.ok(hub.metrics.history_bytes <= 5_000);
+  }
+  assert.ok(hub.metrics.channels_evicted_total >= 15);
+  hub.send(anEvent());
+  const back = hub.subscribe("u-1", { after: 1, channel: before.hello.channel });
+  assert.deepEqual([back.hello.resumed, texts(back).length], [false, 1]);
+  hub[Symbol.dispose]();
+  assert.equal(hub.metrics.history_bytes, 0);
+});
+
 Deno.test("UserEventHub ends all subscriptions when it is disposed, and drops what still comes", () => {
   const hub = new UserEventHub({ clock: new FakeClock() });
   const subscription = hub.subscribe("u-1");
   hub[Symbol.dispose]();
-  hub.send(anEvent());
+  assert.equal(hub.send(anEvent()), "closed");
   assert.equal(subscription.isClosed, true);
   assert.throws(() => hub.subscribe("u-1"), { reason: "closed" });
   const { channels, subscribers, events_dropped_total } = hub.metrics;

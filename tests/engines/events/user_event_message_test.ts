@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
+import { userEventData } from "../../../engines/events/user_event_data.ts";
 import { InvalidUserEventError } from "../../../engines/events/user_event_errors.ts";
 import { userEventMessage } from "../../../engines/events/user_event_message.ts";
 import { anEvent } from "./events.ts";
 
 Deno.test("userEventMessage writes the keys of the wire, in their order", () => {
-  const message = userEventMessage(anEvent({ agentName: "triage" }), 7);
+  const message = userEventMessage(anEvent({ agentName: "triage" }));
   assert.equal(
     JSON.stringify(message),
-    '{"seq":7,"type":"custom","run_id":"r-1","user_id":"u-1","agent_name":"triage",' +
+    '{"type":"custom","run_id":"r-1","user_id":"u-1","agent_name":"triage",' +
       '"timestamp":"2026-01-01T00:00:00.000Z","data":{"n":1}}',
   );
 });
@@ -15,9 +16,15 @@ Deno.test("userEventMessage writes the keys of the wire, in their order", () => 
 Deno.test("userEventMessage replaces secrets in data that nobody has looked at", () => {
   const { data } = userEventMessage(
     anEvent({ data: { a: [{ apiKey: "s" }], b: "y".repeat(2_000) } }),
-    1,
   );
   assert.deepEqual(data, { a: [{ apiKey: "[REDACTED]" }], b: "y".repeat(999) + "…" });
+});
+
+Deno.test("userEventMessage takes data of userEventData as it is", () => {
+  const data = userEventData("custom", { n: 1, key: "s" });
+  assert.equal(userEventMessage(anEvent({ data })).data, data);
+  const copy = { ...data, key: "s" };
+  assert.deepEqual(userEventMessage(anEvent({ data: copy })).data, { n: 1, key: "[REDACTED]" });
 });
 
 Deno.test("userEventMessage refuses what is no event", () => {
@@ -38,7 +45,7 @@ Deno.test("userEventMessage refuses what is no event", () => {
   ];
   for (const [field, value] of cases) {
     assert.throws(
-      () => userEventMessage(anEvent({ [field]: value }), 1),
+      () => userEventMessage(anEvent({ [field]: value })),
       (error) => error instanceof InvalidUserEventError && error.field === field,
       `${field}: ${value}`,
     );

@@ -151,7 +151,7 @@ Deno.test("UserEventSocket ignores what the client says, within bounds", async (
   assert.deepEqual([socket.takeSent(), socket.closedWith], [["hello", 1], []]);
 });
 
-Deno.test("UserEventSocket ends a connection whose client says too much", () => {
+Deno.test("UserEventSocket ends a connection whose client says too much, when it has said it all", async () => {
   const cases: { name: string; says: unknown[]; code: [number, string] }[] = [
     { name: "a long text", says: ["01234567890"], code: [1009, "message too large"] },
     { name: "many bytes", says: [new ArrayBuffer(11)], code: [1009, "message too large"] },
@@ -159,10 +159,14 @@ Deno.test("UserEventSocket ends a connection whose client says too much", () => 
     { name: "too many messages", says: ["a", "b", "c", "d"], code: [1008, "too many messages"] },
   ];
   for (const { name, says, code } of cases) {
-    const { socket, hub } = connect();
+    const { socket, hub, clock } = connect();
     socket.open();
     for (const message of says) socket.say(message);
-    assert.deepEqual([socket.closedWith, hub.metrics.subscribers], [[code], 0], name);
+    assert.deepEqual([socket.closedWith, hub.metrics.subscribers], [[], 0], name);
+    for (let i = 0; i < 9; i++) socket.say("more");
+    await clock.advance(100);
+    assert.deepEqual(socket.closedWith, [code], name);
+    assert.equal(clock.sleeperCount, 0, name);
   }
 });
 
