@@ -547,6 +547,7 @@ export type {
   WorkflowStep,
   WorkflowStepOptions,
 } from "./engines/workflow/workflow_step.ts";
+export { UserFacingError } from "./engines/user_facing_error.ts";
 export { ActionScope } from "./enums/action_scope.ts";
 export { AgentExecutionPhase } from "./enums/agent_execution_phase.ts";
 export { AgentExecutionStrategy } from "./enums/agent_execution_strategy.ts";

@@ -242,3 +242,4 @@ export type {
   WorkflowStep,
   WorkflowStepOptions,
 } from "./workflow/workflow_step.ts";
+export { UserFacingError } from "./user_facing_error.ts";

@@ -1,9 +1,15 @@
 import { runInContext } from "../context/current_context.ts";
+import { UserFacingError } from "../user_facing_error.ts";
 import type { AgentModule } from "./agent_module.ts";
 import type { AgentWork, WorkParts } from "./agent_work.ts";
 import { AgentIsolationError } from "./engine_errors.ts";
 import { ToolDispatcher } from "./tool_dispatcher.ts";
-import { type HostMessage, readAgentMessage, writeFault } from "./agent_message.ts";
+import {
+  type AgentFault,
+  type HostMessage,
+  readAgentMessage,
+  writeFault,
+} from "./agent_message.ts";
 import type { AgentPort, OpenAgent } from "./agent_port.ts";
 import { describeThrown } from "./describe_thrown.ts";
 
@@ -46,9 +52,7 @@ export function isolatedWork(
       case "result":
         return resolve(message.value);
       case "error":
-        return reject(
-          Object.assign(new Error(message.error.message), { name: message.error.name }),
-        );
+        return reject(readThrown(message.error));
       default:
         return message satisfies never;
     }
@@ -83,4 +87,9 @@ function openOrThrow(
   } catch (error) {
     throw new AgentIsolationError(agentName, describeThrown(error), error);
   }
+}
+
+function readThrown({ name, message }: AgentFault): Error {
+  if (name === "UserFacingError") return new UserFacingError(message);
+  return Object.assign(new Error(message), { name });
 }

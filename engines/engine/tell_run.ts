@@ -57,7 +57,8 @@ export function tellWork(events: AgentEvents, request: CheckedRequest, input: Js
 }
 
 /**
- * Tells the user how an agent ended. What it threw is for whoever gets the result, not for the user.
+ * Tells the user how an agent ended. What it threw is for whoever gets the result, and for the user
+ * only when it was meant so.
  *
  * @param events Whose events.
  * @param result How it ended.
@@ -68,12 +69,13 @@ export function tellEnd(events: AgentEvents, result: StepResult, engineId: strin
   const status = EVENT_STATUS[result.status];
   const message = `${agentName} has ended: ${status}`;
   const isLate = status === "timeout";
+  const userMessage = isLate ? result.error : metadata["user_message"] ?? null;
   if (isLate || status === "failed") {
     events.tell(UserEventType.AGENT_ERROR, {
-      errorMessage: result.error ?? "",
+      errorMessage: String(userMessage ?? result.error),
       errorType: isLate ? "TimeoutError" : String(metadata["error_type"]),
       agentStep: stepName,
-      userFacing: isLate,
+      userFacing: userMessage !== null,
     });
   }
   events.ended({
@@ -88,7 +90,7 @@ export function tellEnd(events: AgentEvents, result: StepResult, engineId: strin
       user_isolated: true,
       user_id: metadata["user_id"],
       engine_id: engineId,
-      error: success || isLate ? result.error : message,
+      error: success ? null : userMessage ?? message,
       result: result.result,
     },
   });

@@ -1,4 +1,5 @@
 import { StepStatus } from "../../enums/step_status.ts";
+import { UserFacingError } from "../user_facing_error.ts";
 import { StepResult, type StepResultOptions } from "./step_result.ts";
 
 /** How long the text of an error may be; the rest is cut off. */
@@ -18,7 +19,7 @@ export interface FailedStep
  * @param error What was thrown: anything.
  * @param step Which step it was, when it began, how long it took; what its metadata say stays.
  * @returns The result. Its `error` is `Agent execution failed: …`, cut to 1,000 characters; its
- * metadata gain `error_type` and `original_error`.
+ * metadata gain `error_type` and `original_error`, and `user_message` of a {@link UserFacingError}.
  * @throws {InvalidRecordError} when what is said of the step cannot be.
  *
  * @example An agent that threw
@@ -34,23 +35,37 @@ export interface FailedStep
  * ```
  */
 export function normaliseError(error: unknown, step: FailedStep): StepResult {
-  const { type, message } = describe(error);
+  const { type, message, userMessage } = describe(error);
   return new StepResult({
     ...step,
     status: step.status ?? StepStatus.FAILED,
     error: `Agent execution failed: ${message}`,
-    metadata: { ...step.metadata, error_type: type, original_error: message },
+    metadata: {
+      ...step.metadata,
+      error_type: type,
+      original_error: message,
+      ...(userMessage === null ? {} : { user_message: userMessage }),
+    },
   });
 }
 
-function describe(error: unknown): { type: string; message: string } {
+interface Description {
+  readonly type: string;
+  readonly message: string;
+  readonly userMessage: string | null;
+}
+
+function describe(error: unknown): Description {
   try {
     const { type, message } = error instanceof Error
       ? { type: error.name, message: error.message }
       : { type: error === null ? "null" : typeof error, message: String(error) };
-    return { type: cut(String(type)), message: cut(String(message)) };
+    const told = UserFacingError.messageIn(error);
+    const userMessage = told === null ? null : cut(String(told));
+    return { type: cut(String(type)), message: cut(String(message)), userMessage };
   } catch {
-    return { type: typeof error, message: "what was thrown cannot be shown as text" };
+    const message = "what was thrown cannot be shown as text";
+    return { type: typeof error, message, userMessage: null };
   }
 }
 

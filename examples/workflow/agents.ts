@@ -2,6 +2,7 @@ import {
   type Agent,
   defineWorkflow,
   type Tool,
+  UserFacingError,
   type WorkflowStepInput,
 } from "@baton/orchestration/engines";
 import { systemClock } from "@baton/orchestration/clock";
@@ -20,7 +21,7 @@ interface Counts {
 const countWords: Tool = ({ text }): Counts => {
   const counts = new Map<string, number>();
   for (const word of wordsOf(String(text))) {
-    if (word.length > WORD_MAX_CHARS) throw new RangeError("there is a word that is too long");
+    if (word.length > WORD_MAX_CHARS) throw new UserFacingError("There is a word that is too long");
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const top = [...counts].sort(([, a], [, b]) => b - a).slice(0, TOP_WORDS);

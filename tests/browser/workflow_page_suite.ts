@@ -109,7 +109,7 @@ testPage("the workflow page shows failure, cancellation and refusal", async (bro
   await start(page, `one two <b>${"x".repeat(31)}</b>`);
   await untilRun(page, "failed");
   const error = (await linesOf(page)).find(({ type }) => type === "agent_error");
-  assert.match(error!.text, /there is a word that is too long/);
+  assert.match(error!.text, /There is a word that is too long/);
   assert.equal(await textOf(page, "article .report"), "The words could not be counted.");
 
   await start(page, "one two three");
@@ -145,8 +145,11 @@ testPage("the workflow page shows a run go on after the app was killed", async (
     "Work has begun",
     "Goes on at the step where it stopped",
   ]);
-  assert.deepEqual(startsOf("triage"), ["triage has begun"]);
-  assert.deepEqual(startsOf("data"), ["data has begun", "data has begun, attempt 2"]);
+  assert.deepEqual(startsOf("triage"), ["triage was asked to begin"]);
+  assert.deepEqual(startsOf("data"), [
+    "data was asked to begin",
+    "data was asked to begin, attempt 2",
+  ]);
   const again = "Connected to an app that was started again: the numbers begin anew";
   assert.ok(lines.some(({ text }) => text === again));
   assert.match(await textOf(page, "article .report"), /3 different words/);

@@ -93,7 +93,7 @@ export class EventFollower {
 
   #greet({ channel, after, resumed }: HelloMessage): void {
     this.#is("place", after, this.seen);
-    this.#is("resumed", resumed, true);
+    this.#is("resumed", resumed, this.#channel !== null);
     this.#channel = channel;
   }
 

@@ -4,6 +4,7 @@ import type { WorkParts } from "../../../engines/engine/agent_work.ts";
 import type { HostMessage } from "../../../engines/engine/agent_message.ts";
 import type { AgentPort } from "../../../engines/engine/agent_port.ts";
 import { isolatedWork } from "../../../engines/engine/isolated_work.ts";
+import { UserFacingError } from "../../../engines/user_facing_error.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { contextOf } from "./engines.ts";
 
@@ -52,6 +53,9 @@ Deno.test("isolatedWork fails when its worker breaks, lies or says too much", as
       name: "RangeError",
       message: "no",
     }],
+    ["throws for the user", ({ say }) => {
+      say({ kind: "error", error: { name: "UserFacingError", message: "Please wait" } });
+    }, new UserFacingError("Please wait")],
     ["says nothing known", ({ say }) => say({ kind: "fish" }), {
       name: "AgentIsolationError",
       message: /no message/,

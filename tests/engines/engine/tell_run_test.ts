@@ -143,3 +143,16 @@ Deno.test("the events of a run keep their order when nobody hears them", () => {
   tellEnd(events, completed("data"), "engine-1");
   assert.equal(faultCount(), 1);
 });
+
+Deno.test("tellEnd tells the user what was meant for the user", () => {
+  const { events, sent } = newEvents();
+  events.started({});
+  const result = completed("data", {
+    status: "failed",
+    error: "Agent execution failed: Please wait",
+    metadata: { error_type: "UserFacingError", user_message: "Please wait" },
+  });
+  tellEnd(events, result, "engine-1");
+  assert.equal(sent[1]?.data["error_message"], "Please wait");
+  assert.equal((sent[2]?.data["result"] as Record<string, unknown>)["error"], "Please wait");
+});

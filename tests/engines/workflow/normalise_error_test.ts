@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserFacingError } from "../../../engines/user_facing_error.ts";
 import { normaliseError } from "../../../engines/workflow/normalise_error.ts";
 import { AT } from "../../support/step_results.ts";
 
@@ -63,4 +64,12 @@ Deno.test("normaliseError makes a failed result of whatever was thrown", () => {
 Deno.test("normaliseError takes another status than failed", () => {
   const result = normaliseError(new Error("late"), { ...step, status: "timed_out" });
   assert.equal(result.status, "timed_out");
+});
+
+Deno.test("normaliseError keeps apart what is meant for the user", () => {
+  const facing = new UserFacingError("Please wait");
+  const { metadata } = normaliseError(new Error("secret", { cause: facing }), step);
+  assert.equal(metadata["user_message"], "Please wait");
+  assert.equal(metadata["original_error"], "secret");
+  assert.ok(!("user_message" in normaliseError(new Error("secret"), step).metadata));
 });
