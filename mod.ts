@@ -397,10 +397,8 @@ export {
 export type { ExecutePipelineOptions, StepInput } from "./engines/engine/pipeline.ts";
 export type { Tool, ToolCall } from "./engines/engine/tool.ts";
 export { ToolError, type ToolFault } from "./engines/engine/tool_error.ts";
-export {
-  UserExecutionEngine,
-  type UserExecutionEngineOptions,
-} from "./engines/engine/user_execution_engine.ts";
+export { UserExecutionEngine } from "./engines/engine/user_execution_engine.ts";
+export type { UserExecutionEngineOptions } from "./engines/engine/user_execution_engine_options.ts";
 export {
   type PermitUsage,
   type ReleasePermit,

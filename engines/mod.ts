@@ -113,10 +113,8 @@ export {
 export type { ExecutePipelineOptions, StepInput } from "./engine/pipeline.ts";
 export type { Tool, ToolCall } from "./engine/tool.ts";
 export { ToolError, type ToolFault } from "./engine/tool_error.ts";
-export {
-  UserExecutionEngine,
-  type UserExecutionEngineOptions,
-} from "./engine/user_execution_engine.ts";
+export { UserExecutionEngine } from "./engine/user_execution_engine.ts";
+export type { UserExecutionEngineOptions } from "./engine/user_execution_engine_options.ts";
 export {
   type PermitUsage,
   type ReleasePermit,

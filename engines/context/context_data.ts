@@ -90,6 +90,16 @@ export function checkDataSize(field: string, data: JsonObject): void {
   }
 }
 
+/**
+ * Finds keys that nobody but a context may write, however they are spelled.
+ *
+ * @param data The data.
+ * @returns Those keys of it.
+ */
+export function reservedKeysOf(data: JsonObject): string[] {
+  return Object.keys(data).filter((key) => RESERVED.has(fold(key)));
+}
+
 /** Data that a context wrote. */
 export interface WrittenData {
   /** What somebody gave to it. */
@@ -120,7 +130,7 @@ export function readWrittenData(
 }
 
 function checkGiven(field: string, data: JsonObject, userId: string): JsonObject {
-  const reserved = Object.keys(data).filter((key) => RESERVED.has(fold(key)));
+  const reserved = reservedKeysOf(data);
   if (reserved.length > 0) {
     const listed = reserved.slice(0, MAX_LISTED).join(", ");
     throw new InvalidContextError(field, `${field} contains reserved keys: ${listed}`);

@@ -182,7 +182,8 @@ export class UserExecutionContext {
    * only they, have the same. It does not show the ids, but whoever knows them can tell.
    */
   get fingerprint(): string {
-    this.#fingerprint ??= sha256(JSON.stringify([this.userId, this.threadId, this.runId]));
+    this.#fingerprint ??= this.#parent?.fingerprint ??
+      sha256(JSON.stringify([this.userId, this.threadId, this.runId]));
     return this.#fingerprint;
   }
 

@@ -35,5 +35,5 @@ export interface AgentRequest {
 /** How a request is carried out. */
 export interface ExecuteAgentOptions {
   /** Calls it off: the result then has the status `cancelled`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | null;
 }

@@ -4,6 +4,7 @@ import { StepResult } from "../workflow/step_result.ts";
 import type { RunEnding } from "./agent_run.ts";
 import type { CheckedRequest } from "./check_request.ts";
 import { describeThrown } from "./describe_thrown.ts";
+import { JudgedData } from "./plain_data.ts";
 
 /** When a run was. */
 export interface RunTimes {
@@ -49,12 +50,13 @@ function describe(
     user_isolated: true,
     user_id: context.userId,
     engine_id: engineId,
+    context_fingerprint: context.fingerprint,
   };
   const common = { agentName, stepName, inputsUsed, ...times };
   switch (ending.kind) {
     case "completed": {
-      const { value } = ending;
-      return new StepResult({ ...common, status: StepStatus.COMPLETED, result: value, metadata });
+      const result = new JudgedData(ending.value);
+      return new StepResult({ ...common, status: StepStatus.COMPLETED, result, metadata });
     }
     case "failed":
     case "refused":

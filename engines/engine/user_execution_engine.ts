@@ -4,50 +4,25 @@ import { showValue } from "../../enums/show_value.ts";
 import { assertCurrentContext } from "../context/current_context.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
-import type { UserEventSink } from "../events/user_event_sink.ts";
 import { checkOptionNames } from "../option_names.ts";
-import { WorkflowDefinition } from "../workflow/define_workflow.ts";
+import type { WorkflowDefinition } from "../workflow/define_workflow.ts";
 import type { StepResult } from "../workflow/step_result.ts";
 import type { AgentSource } from "./agent_module.ts";
 import type { AgentRequest, ExecuteAgentOptions } from "./agent_request.ts";
+import { BusyWork } from "./busy_work.ts";
+import { checkPipeline, checkSignal } from "./check_pipeline.ts";
 import { checkPorts, PART_NAMES } from "./check_ports.ts";
-import { checkOwner, checkRequest } from "./check_request.ts";
-import { InactiveEngineError, UnknownAgentError } from "./engine_errors.ts";
-import { checkedLimits, type EngineLimits } from "./engine_limits.ts";
+import { checkRequest } from "./check_request.ts";
+import { InactiveEngineError } from "./engine_errors.ts";
+import { checkedLimits } from "./engine_limits.ts";
 import { EngineRecord } from "./engine_record.ts";
 import { EngineRuns } from "./engine_runs.ts";
 import type { EngineSnapshot, EngineStats, EngineSummary } from "./engine_stats.ts";
 import { type ExecutePipelineOptions, Pipeline } from "./pipeline.ts";
 import { plainData } from "./plain_data.ts";
 import { readAgents, readTools } from "./read_parts.ts";
-import type { Tool } from "./tool.ts";
+import type { UserExecutionEngineOptions } from "./user_execution_engine_options.ts";
 import { sharedUserPermits, type UserPermits } from "./user_permits.ts";
-
-/** What a {@link UserExecutionEngine} is made of. */
-export interface UserExecutionEngineOptions {
-  /** Whose engine it is, and for which run. */
-  readonly context: UserExecutionContext;
-  /** The agents by name. */
-  readonly agents: ReadonlyMap<string, AgentSource>;
-  /** The tools by name. @default none */
-  readonly tools?: ReadonlyMap<string, Tool>;
-  /** Who is told what the agents do. @default nobody */
-  readonly events?: UserEventSink;
-  /** Says how many agents of the user may run at a time. @default sharedUserPermits: 3 in the process */
-  readonly permits?: UserPermits;
-  /** How much is allowed. @default the defaults of {@link EngineLimits} */
-  readonly limits?: EngineLimits;
-  /**
-   * Whether the program was started with `--unstable-worker-options` (or "worker-options" in
-   * `unstable` of its `deno.json`), as agents that run in workers need. Deno ends the whole
-   * process when it was not, and offers no way to ask, so that somebody must say it.
-   *
-   * @default false: modules are refused unless their `isolation` is `process`
-   */
-  readonly allowWorkers?: boolean;
-  /** The passage of time. @default systemClock */
-  readonly clock?: Clock;
-}
 
 const OPTIONS: Record<keyof UserExecutionEngineOptions, true> = { context: true, ...PART_NAMES };
 
@@ -87,6 +62,8 @@ export class UserExecutionEngine implements AsyncDisposable {
   readonly #limits: ReturnType<typeof checkedLimits>;
   readonly #record: EngineRecord;
   readonly #runs: EngineRuns;
+  readonly #permits: UserPermits;
+  readonly #busy = new BusyWork();
   readonly #ended = Promise.withResolvers<EngineSnapshot>();
   #isActive = true;
 
@@ -115,6 +92,7 @@ export class UserExecutionEngine implements AsyncDisposable {
     this.#agents = readAgents(options.agents, options.allowWorkers === true);
     this.#clock = clock;
     this.#limits = checkedLimits(options.limits);
+    this.#permits = permits;
     this.#record = new EngineRecord({
       engineId: this.engineId,
       context: this.context,
@@ -147,11 +125,6 @@ export class UserExecutionEngine implements AsyncDisposable {
     return this.#isActive;
   }
 
-  /** Whether it does something that must not be cut off. */
-  get isBusy(): boolean {
-    return this.activeRuns > 0;
-  }
-
   /** Settles when its cleanup is over, as {@link UserExecutionEngine.cleanup} does; never before one. */
   get ended(): Promise<EngineSnapshot> {
     return this.#ended.promise;
@@ -160,6 +133,26 @@ export class UserExecutionEngine implements AsyncDisposable {
   /** How many calls of agents are accepted and have not ended, those included that wait. */
   get activeRuns(): number {
     return this.#runs.activeCount;
+  }
+
+  /** How many agents of the user may run at a time, in all engines that share its permits. */
+  get maxConcurrent(): number {
+    return this.#permits.perUserMax;
+  }
+
+  /** Whether calls of agents have not ended, or a workflow, which may be between two of its steps. */
+  get isBusy(): boolean {
+    return this.activeRuns > 0 || this.#busy.size > 0;
+  }
+
+  /**
+   * Does work that belongs to the engine, which is busy until that has ended.
+   *
+   * @param work The work. Its signal aborts when the engine is cleaned up, or has been.
+   * @returns What it returns.
+   */
+  keepBusy<T>(work: (stopped: AbortSignal) => T | Promise<T>): Promise<T> {
+    return this.#busy.run(work);
   }
 
   /**
@@ -171,7 +164,7 @@ export class UserExecutionEngine implements AsyncDisposable {
    * @param options The signal that calls it off.
    * @returns How it ended. What the agent throws is in the result.
    * @throws {InactiveEngineError} when the engine was cleaned up.
-   * @throws {TypeError} when the context is none, or something in the request is wrong.
+   * @throws {TypeError} when the context is none, or something in the request or the options is wrong.
    * @throws {ContextIsolationError} when the context is of another user, run or thread.
    * @throws {UnknownAgentError} when there is no such agent.
    * @throws {AgentIsolationError} when the agent cannot be run where the request wants it.
@@ -193,15 +186,17 @@ export class UserExecutionEngine implements AsyncDisposable {
       agents: this.#agents,
       limits: this.#limits,
     });
+    const signal = checkSignal(options.signal);
     const input: JsonValue = plainData("state", state);
     assertCurrentContext(this.context);
-    return this.#runs.execute(checked, input, options.signal);
+    return this.#runs.execute(checked, input, signal ?? undefined);
   }
 
   /**
-   * Runs the steps of a workflow: each as soon as all that it depends on has completed, at the same
-   * time where nothing stands against it. An agent is given `{ state, results, step }`: the results of
-   * the steps that its step depends on by name, or all that completed for a step that runs at the end.
+   * Runs the steps of a workflow: each as soon as all that it depends on has completed and its strategy
+   * allows, no more at a time than the user has permits. An agent is given `{ state, results, step }`:
+   * the results of the steps that its step depends on by name, or all that completed for a step that
+   * runs at the end.
    *
    * @param definition The workflow.
    * @param context For whom: a context of the engine's own user, thread and run.
@@ -209,11 +204,14 @@ export class UserExecutionEngine implements AsyncDisposable {
    * @param options What already happened, who is told, and how it may be called off.
    * @returns The results in the order in which the steps ended, those given as `completed` first.
    * @throws {InactiveEngineError} when the engine was cleaned up.
-   * @throws {TypeError} when the definition or the context is none.
+   * @throws {TypeError} when the definition or the context is none, or something in the options is
+   * wrong, such as a result under `completed` that is no genuine one of its step.
    * @throws {ContextIsolationError} when the context is of another user, run or thread.
    * @throws {UnknownAgentError} when a step that is still open needs an agent that there is not.
    * @throws {InvalidRecordError} when the state is no plain data.
+   * @throws {InvalidContextError} when the context is nested too deep for the calls of agents.
    * @throws What `options.ended` throws, when everything that ran has ended.
+   * @throws The reason of the stop, when `options.ended` does not answer for 5 s after it.
    */
   // deno-lint-ignore require-await -- what is wrong with a request rejects, as all else does
   async executePipeline(
@@ -223,30 +221,16 @@ export class UserExecutionEngine implements AsyncDisposable {
     options: ExecutePipelineOptions = {},
   ): Promise<readonly StepResult[]> {
     this.#checkActive();
-    if (!(definition instanceof WorkflowDefinition)) {
-      throw new TypeError(`Expected WorkflowDefinition, got ${showValue(definition)}`);
-    }
-    checkOwner(context, this.context);
-    for (const { name, agent } of definition.steps) {
-      if (this.#agents.has(agent) || options.completed?.has(name)) continue;
-      throw new UnknownAgentError(agent, [...this.#agents.keys()]);
-    }
-    const pipeline = new Pipeline({
-      definition,
-      context,
-      state: plainData("state", state),
-      options,
-      engine: this,
-      clock: this.#clock,
-    });
-    return pipeline.run();
+    const own = { context: this.context, agents: this.#agents };
+    const checked = checkPipeline(definition, context, options, own);
+    assertCurrentContext(this.context);
+    const parts = { definition, context, state: plainData("state", state), clock: this.#clock };
+    const run = (stopped: AbortSignal) =>
+      new Pipeline({ ...parts, options: checked, stopped, engine: this }).run();
+    return this.#busy.run(run);
   }
 
-  /**
-   * Shows the figures; they stay after the cleanup.
-   *
-   * @returns The figures, with wire keys.
-   */
+  /** Shows the figures, with wire keys; they stay after the cleanup. */
   getStats(): EngineStats {
     return this.#record.stats({ isActive: this.isActive, ...this.#runs.moment() });
   }
@@ -256,16 +240,15 @@ export class UserExecutionEngine implements AsyncDisposable {
    *
    * @param options How many, at most; by default all that are kept.
    * @returns The results, the latest last.
+   * @throws {RangeError} when the limit is no whole number of at least 0.
    */
   getHistory(options: { readonly limit?: number } = {}): readonly StepResult[] {
-    return this.#record.history(options.limit ?? this.#limits.historyMaxEntries);
+    const { limit = this.#limits.historyMaxEntries } = options;
+    if (Number.isSafeInteger(limit) && limit >= 0) return this.#record.history(limit);
+    throw new RangeError(`limit must be a whole number of at least 0, got ${showValue(limit)}`);
   }
 
-  /**
-   * Sums up what the engine did.
-   *
-   * @returns The sum, with wire keys.
-   */
+  /** Sums up what the engine did, with wire keys. */
   getSummary(): EngineSummary {
     return this.#record.summary({ isActive: this.isActive, ...this.#runs.moment() });
   }
@@ -280,6 +263,7 @@ export class UserExecutionEngine implements AsyncDisposable {
     if (this.#isActive) {
       this.#isActive = false;
       this.#ended.resolve(Promise.resolve().then(() => this.#end()));
+      this.#busy.callOff(new InactiveEngineError(this.engineId));
     }
     return this.#ended.promise;
   }

@@ -115,10 +115,12 @@ export function isUserEventData(data: object): boolean {
 
 function errorData(fields: UserEventFields["agent_error"]): UserEventData {
   const { errorMessage, errorType = "Error", agentStep = null, userFacing = false } = fields;
+  const { stepType } = fields;
   const type = cutText(String(errorType), NAME_MAX_CHARS);
   const text = userFacing ? String(errorMessage) : `The agent failed (${type})`;
   return {
     status: "error",
+    ...(stepType !== undefined && { step_type: cutText(stepType, NAME_MAX_CHARS) }),
     error_message: cutText(redactText(text), ERROR_MAX_CHARS),
     error_context: {
       error_type: type,

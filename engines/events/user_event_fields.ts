@@ -108,6 +108,12 @@ export interface UserEventFields {
      */
     readonly agentStep?: string | null;
     /**
+     * What kind of work the step was.
+     *
+     * @default left out
+     */
+    readonly stepType?: string;
+    /**
      * Whether `errorMessage` is meant for the user.
      *
      * @default false

@@ -3,10 +3,8 @@ import { checkOptionNames } from "../option_names.ts";
 import { checkPorts, PART_NAMES } from "../engine/check_ports.ts";
 import { checkedLimits, checkWithin, TIMER_MAX_MS } from "../engine/engine_limits.ts";
 import { readAgents, readTools } from "../engine/read_parts.ts";
-import {
-  UserExecutionEngine,
-  type UserExecutionEngineOptions,
-} from "../engine/user_execution_engine.ts";
+import { UserExecutionEngine } from "../engine/user_execution_engine.ts";
+import type { UserExecutionEngineOptions } from "../engine/user_execution_engine_options.ts";
 import { sharedUserEngineLimits, UserEngineLimits } from "./user_engine_limits.ts";
 
 /**

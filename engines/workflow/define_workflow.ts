@@ -1,6 +1,14 @@
+import { AgentExecutionStrategy } from "../../enums/agent_execution_strategy.ts";
 import { InvalidRecordError, type RecordFault } from "../../enums/records/invalid_record_error.ts";
 import { isArray, showValue } from "../../enums/show_value.ts";
-import { readWorkflowStep, type WorkflowStep, type WorkflowStepOptions } from "./workflow_step.ts";
+import { sha256 } from "../context/sha256.ts";
+import { canonicalJson } from "./canonical_json.ts";
+import {
+  readWorkflowStep,
+  storableName,
+  type WorkflowStep,
+  type WorkflowStepOptions,
+} from "./workflow_step.ts";
 import { workflowFaults } from "./workflow_faults.ts";
 
 /** How many steps a workflow may have. */
@@ -8,7 +16,7 @@ export const STEPS_MAX = 100;
 
 /** What a workflow is made of. */
 export interface WorkflowOptions {
-  /** What it is called; not blank. */
+  /** What it is called: what holds for the name of a step holds for it. */
   readonly name: string;
   /** Its steps, 1 to 100, in any order. */
   readonly steps: readonly WorkflowStepOptions[];
@@ -21,19 +29,61 @@ export class WorkflowDefinition {
   /** Its steps, each after those that it waits for, those that run at the end last, else as given. */
   readonly steps: readonly WorkflowStep[];
   readonly #byName: ReadonlyMap<string, WorkflowStep>;
+  #fingerprint: string | undefined;
+
+  static {
+    // A genuine workflow whose methods somebody replaced would be none.
+    Object.freeze(WorkflowDefinition);
+    Object.freeze(WorkflowDefinition.prototype);
+  }
 
   /**
    * Makes a workflow, and checks it once for all.
    *
    * @param options Its name and steps.
    * @throws {InvalidRecordError} when something is missing, unknown or cannot be, all of it at once.
+   * @throws {TypeError} when the class is extended.
    */
   constructor(options: WorkflowOptions) {
+    if (new.target !== WorkflowDefinition) {
+      throw new TypeError("WorkflowDefinition cannot be extended");
+    }
     const { name, steps } = readWorkflow(options);
     this.name = name;
     this.steps = Object.freeze(inOrder(steps));
     this.#byName = new Map(steps.map((step) => [step.name, step]));
     Object.freeze(this);
+  }
+
+  /**
+   * Recognises a genuine workflow by what cannot be imitated.
+   *
+   * @param value Anything.
+   * @returns Whether this class made it. Never throws, and asks the value nothing.
+   */
+  static is(value: unknown): value is WorkflowDefinition {
+    return typeof value === "object" && value !== null && #byName in value;
+  }
+
+  /**
+   * SHA-256, in hex, of what makes a recorded result mean the same: the names of the workflow, its
+   * steps and their agents, what they wait for, their strategies, which of them run at the end, and
+   * which have a condition. What agents are told of their steps, and how long they may take, may
+   * change; what a condition says cannot be told.
+   */
+  get fingerprint(): string {
+    this.#fingerprint ??= sha256(canonicalJson([
+      this.name,
+      ...this.steps.map(({ name, agent, dependsOn, strategy, always, when }) => [
+        name,
+        agent,
+        [...dependsOn].sort(),
+        strategy,
+        always,
+        when !== null,
+      ]),
+    ]));
+    return this.#fingerprint;
   }
 
   /**
@@ -82,13 +132,7 @@ export function defineWorkflow(options: WorkflowOptions): WorkflowDefinition {
 function readWorkflow(options: unknown): { name: string; steps: readonly WorkflowStep[] } {
   const faults: RecordFault[] = [];
   const { name, steps: given } = (options ?? {}) as Record<string, unknown>;
-  const isNamed = typeof name === "string" && name.trim() !== "";
-  if (!isNamed) {
-    faults.push({
-      path: "name",
-      message: `must be a text that is not blank, got ${showValue(name)}`,
-    });
-  }
+  storableName(name, { path: "name", isWire: false, faults });
   const isList = isArray(given) && given.length >= 1 && given.length <= STEPS_MAX;
   if (!isList) {
     const got = isArray(given) ? `${given.length} of them` : showValue(given);
@@ -97,7 +141,9 @@ function readWorkflow(options: unknown): { name: string; steps: readonly Workflo
       message: `must be an array of 1 to ${STEPS_MAX} steps, got ${got}`,
     });
   }
-  const steps = isList ? Array.from(given, (step, i) => readStep(step, i, faults)) : [];
+  const steps = isList
+    ? withImplied(Array.from(given, (step, i) => readStep(step, i, faults)))
+    : [];
   faults.push(...workflowFaults(steps));
   if (faults.length > 0) throw new InvalidRecordError("WorkflowDefinition", faults);
   return { name: name as string, steps: steps as WorkflowStep[] };
@@ -116,6 +162,17 @@ function readStep(given: unknown, index: number, faults: RecordFault[]): Workflo
     })));
     return null;
   }
+}
+
+/** A conditional step depends on every step that is listed before it. */
+function withImplied(steps: readonly (WorkflowStep | null)[]): (WorkflowStep | null)[] {
+  return steps.map((step, index) => {
+    if (step === null || step.strategy !== AgentExecutionStrategy.CONDITIONAL) return step;
+    const before = steps.slice(0, index).filter((other) => other !== null);
+    const implied = before.filter(({ always }) => step.always || !always).map(({ name }) => name);
+    const dependsOn = Object.freeze([...new Set([...step.dependsOn, ...implied])]);
+    return Object.freeze({ ...step, dependsOn });
+  });
 }
 
 /** Puts each step behind those that it waits for, and those that run at the end last. */

@@ -3,7 +3,9 @@ import type { RunStatus } from "../durable/stored_run.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { RunEvents } from "../events/run_events.ts";
 import type { UserEventSink } from "../events/user_event_sink.ts";
+import { StepStatus } from "../../enums/step_status.ts";
 import type { StepResult } from "./step_result.ts";
+import type { WorkflowStep } from "./workflow_step.ts";
 
 /** Whose run it is, in what the user sees. */
 const NAME = "WorkflowOrchestrator";
@@ -24,6 +26,7 @@ export interface OrchestratorEventsParts {
 export class OrchestratorEvents {
   readonly #events: RunEvents;
   readonly #clock: Clock;
+  readonly #isHeard: boolean;
   readonly #startedMs: number;
   #ended = 0;
   #total: number | null = null;
@@ -37,7 +40,13 @@ export class OrchestratorEvents {
     const { userId, threadId, runId } = context;
     this.#events = new RunEvents({ userId, threadId, runId, sink, clock });
     this.#clock = clock;
+    this.#isHeard = sink !== NOBODY;
     this.#startedMs = clock.monotonic();
+  }
+
+  /** Whether the user was told that the run is over. */
+  get isOver(): boolean {
+    return this.#events.stage === "ended";
   }
 
   /** Events that were not handed over, or not in order. */
@@ -81,12 +90,23 @@ export class OrchestratorEvents {
   }
 
   /**
-   * Says that a step ended.
+   * Says that a step ended, and that it failed where the engine has not said so.
    *
-   * @param result How. What went wrong in it, its agent has told.
+   * @param step The step.
+   * @param result How it ended.
    */
-  stepEnded({ status, stepName }: StepResult): void {
+  stepEnded({ stepType }: WorkflowStep, result: StepResult): void {
     this.#ended++;
+    const { status, stepName, agentName, metadata } = result;
+    if (isFailure(result) && !isToldByEngine(result)) {
+      this.#events.tell(agentName, "agent_error", {
+        errorMessage: String(metadata["user_message"] ?? "Step execution failed"),
+        errorType: String(metadata["error_type"] ?? "Error"),
+        agentStep: stepName,
+        stepType,
+        userFacing: true, // the text is; what went wrong is in the result
+      });
+    }
     this.#progress(status, stepName);
   }
 
@@ -114,6 +134,7 @@ export class OrchestratorEvents {
   }
 
   #progress(status: string, step?: string): void {
+    if (!this.#isHeard) return; // it would be put together for nobody, at every step
     this.#events.tell(null, "progress_update", {
       status,
       progressType: "workflow",
@@ -124,4 +145,13 @@ export class OrchestratorEvents {
       }),
     });
   }
+}
+
+function isFailure({ status }: StepResult): boolean {
+  return status === StepStatus.FAILED || status === StepStatus.TIMED_OUT;
+}
+
+/** The engine tells why an agent failed that it ran, and that one waited too long for its turn. */
+function isToldByEngine({ metadata }: StepResult): boolean {
+  return metadata["engine_id"] !== undefined || metadata["error_type"] === "PermitTimeoutError";
 }

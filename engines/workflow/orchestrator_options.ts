@@ -19,6 +19,13 @@ export interface WorkflowOrchestratorOptions {
    */
   readonly validator?: CoordinationValidator;
   /**
+   * The critical fields that steps may write, by step, besides those that their metadata list under
+   * `may_change`: so an application says it of the standard workflow too.
+   *
+   * @default none
+   */
+  readonly mayChange?: Readonly<Record<string, readonly string[]>>;
+  /**
    * Keeps runs so that another process can go on with them.
    *
    * @default runs end with the process
@@ -49,7 +56,7 @@ export interface ExecuteWorkflowOptions {
   /** What its agents work on: what JSON can carry. @default null */
   readonly state?: unknown;
   /** Calls it off: what runs is cancelled, and what has not begun is skipped. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | null;
   /** What entitles this process to a durable run; of no meaning to others. @default nothing */
   readonly fence?: RunFence;
 }

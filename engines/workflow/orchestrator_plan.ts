@@ -11,6 +11,7 @@ export const TRIAGE_PLAN: WorkflowDefinition = defineWorkflow({
   steps: [{
     name: TRIAGE_STEP,
     stepType: "classification",
+    strategy: "sequential",
     metadata: {
       step_type: "classification",
       order: 1,

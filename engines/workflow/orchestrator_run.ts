@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { JsonValue } from "../../enums/records/json_value.ts";
+import { SkipReason } from "../../enums/skip_reason.ts";
 import { StepStatus } from "../../enums/step_status.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import type { DurableRun } from "../durable/durable_run.ts";
@@ -7,13 +8,18 @@ import { recordableResult } from "../durable/recordable_result.ts";
 import { RunInterruptedError } from "../durable/run_errors.ts";
 import type { RunStatus } from "../durable/stored_run.ts";
 import type { AgentRequest, ExecuteAgentOptions } from "../engine/agent_request.ts";
+import { InactiveEngineError } from "../engine/engine_errors.ts";
 import { Pipeline, type StepInput } from "../engine/pipeline.ts";
+import { JudgedData } from "../engine/plain_data.ts";
 import type { UserExecutionEngine } from "../engine/user_execution_engine.ts";
+import type { CoordinationValidator } from "./coordination_validator.ts";
 import type { WorkflowDefinition } from "./define_workflow.ts";
 import type { OrchestratorEvents } from "./orchestrator_events.ts";
 import type { OrchestratorLineage } from "./orchestrator_lineage.ts";
+import { planAfter, STANDARD_NAME, TRIAGE_PLAN } from "./orchestrator_plan.ts";
 import type { WorkflowPolicy } from "./ready_steps.ts";
 import type { StepResult } from "./step_result.ts";
+import { TRIAGE_STEP } from "./triage_plans.ts";
 import type { StepResults, WorkflowStep } from "./workflow_step.ts";
 
 /** What a run of a workflow is made of. */
@@ -30,10 +36,14 @@ export interface OrchestratorRunParts {
   readonly events: OrchestratorEvents;
   /** Follows what the steps hand on. */
   readonly lineage: OrchestratorLineage;
+  /** Judges it at the end. */
+  readonly validator: CoordinationValidator;
   /** What holds for the run as a whole. */
   readonly policy: WorkflowPolicy;
-  /** Calls it off. */
-  readonly signal: AbortSignal;
+  /** Calls it off; null for nobody. */
+  readonly signal: AbortSignal | null;
+  /** Aborts when the engine is cleaned up. */
+  readonly stopped: AbortSignal;
   /** Says when things happened. */
   readonly clock: Clock;
 }
@@ -63,9 +73,44 @@ export class OrchestratorRun {
   /** How the run as a whole stands, by its steps. */
   get status(): Exclude<RunStatus, "running"> {
     const statuses = new Set(this.results.map(({ status }) => status));
-    if (this.#parts.signal.aborted || statuses.has(StepStatus.CANCELLED)) return "cancelled";
+    const isCalledOff = this.results.some(({ status, metadata }) =>
+      status === StepStatus.SKIPPED && metadata["skip_reason"] === SkipReason.CANCELLED
+    );
+    if (isCalledOff || statuses.has(StepStatus.CANCELLED)) return "cancelled";
     const isFailed = statuses.has(StepStatus.FAILED) || statuses.has(StepStatus.TIMED_OUT);
     return isFailed ? "failed" : "completed";
+  }
+
+  /**
+   * Carries out a workflow: tells that the run began, runs the steps, judges how they worked together,
+   * records the end and tells it. A durable run that this process cannot go on with is not over, and
+   * its end is not told.
+   *
+   * @param own The workflow; null for triage and the plan that fits what triage found.
+   * @returns How the steps ended, marked when their coordination was not as it should be.
+   * @throws What {@link OrchestratorRun.drive} throws.
+   */
+  async carryOut(own: WorkflowDefinition | null): Promise<readonly StepResult[]> {
+    const { durable, events, validator, lineage, context } = this.#parts;
+    const triage = durable?.results.get(TRIAGE_STEP);
+    const known = own ?? (triage === undefined ? null : planAfter(triage));
+    const isResumed = durable !== null && durable.term > 1;
+    events.started(own?.name ?? STANDARD_NAME, known?.steps.length ?? null, isResumed);
+    try {
+      if (own === null) await this.drive(TRIAGE_PLAN);
+      const definition = own ?? planAfter(this.#results.get(TRIAGE_STEP) ?? null);
+      events.planned(definition.steps.length);
+      await this.drive(definition);
+      const { runId: workflowId, fingerprint: contextFingerprint } = context;
+      const { steps } = lineage;
+      const judged = validator.validate({ workflowId, definition, contextFingerprint, steps });
+      await durable?.end(this.status);
+      const results = judged.mark(this.results);
+      events.ended(this.status, results);
+      return results;
+    } finally {
+      if (durable === null) events.lost();
+    }
   }
 
   /**
@@ -77,19 +122,33 @@ export class OrchestratorRun {
    * @throws {RunInterruptedError} when the run is durable, and this process gives it up.
    */
   async drive(definition: WorkflowDefinition): Promise<void> {
-    const { context, state, clock, signal, policy, verify } = this.#parts;
+    const { context, state, clock, signal, stopped, policy, verify } = this.#parts;
     this.#restore(definition);
     const completed = new Map(this.#results);
     const ended = (result: StepResult) => this.#end(definition.step(result.stepName)!, result);
     const options = { signal, strictStop: policy.strictStop === true, completed, ended };
     const engine = {
-      get isActive() {
-        return verify().isActive;
-      },
-      executeAgent: (request: AgentRequest, input: unknown, options: ExecuteAgentOptions) =>
-        this.#execute(definition, request, input as StepInput, options),
+      maxConcurrent: verify().maxConcurrent,
+      executeAgent: (
+        request: AgentRequest,
+        input: JudgedData<StepInput>,
+        options: ExecuteAgentOptions,
+      ) => this.#execute(definition, request, input.value, options),
     };
-    await new Pipeline({ definition, context, state, options, engine, clock }).run();
+    const parts = { definition, context, state, options, engine, stopped, clock };
+    try {
+      await new Pipeline(parts).run();
+    } catch (error) {
+      throw this.#isGivenUp(error) ? new RunInterruptedError(context.runId) : error;
+    }
+  }
+
+  /** A durable run that did not heed its stop goes on in another process, as far as anybody knows. */
+  #isGivenUp(error: unknown): boolean {
+    const { durable, signal } = this.#parts;
+    if (durable === null || this.#fatal !== null) return false;
+    return error instanceof InactiveEngineError ||
+      signal?.aborted === true && error === signal.reason;
   }
 
   /** What another process recorded counts as if it had happened here, in an order that can be. */
@@ -120,12 +179,14 @@ export class OrchestratorRun {
       return await durable?.begin(step.name) ?? 1;
     });
     const engine = await this.#orStop(verify);
+    options.signal?.throwIfAborted(); // nobody is told of an agent that will not begin
     lineage.begin(step);
     const metadata = { ...request.metadata, step_name: step.name, attempt };
     const part = context.createChild("workflow_step", { agentContext: metadata });
     const failures = step.always ? this.#failures() : {};
     const own = { ...request, context: part, metadata };
-    const result = await engine.executeAgent(own, { ...input, failures }, options);
+    const whole = new JudgedData(Object.freeze({ ...input, failures: Object.freeze(failures) }));
+    const result = await engine.executeAgent(own, whole, options);
     return durable === null ? result : recordableResult(result);
   }
 
@@ -148,7 +209,7 @@ export class OrchestratorRun {
     }
     this.#results.set(step.name, result);
     lineage.end(step, result, context.fingerprint);
-    events.stepEnded(result);
+    events.stepEnded(step, result);
   }
 
   /**
@@ -158,7 +219,7 @@ export class OrchestratorRun {
   #isInterrupted({ success, status }: StepResult): boolean {
     const { signal, verify } = this.#parts;
     if (success) return false;
-    if (signal.aborted) return signal.reason instanceof RunInterruptedError;
+    if (signal?.aborted) return signal.reason instanceof RunInterruptedError;
     return status === StepStatus.CANCELLED || !verify().isActive;
   }
 

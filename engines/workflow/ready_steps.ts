@@ -1,3 +1,4 @@
+import { AgentExecutionStrategy } from "../../enums/agent_execution_strategy.ts";
 import { SkipReason } from "../../enums/skip_reason.ts";
 import { StepStatus } from "../../enums/step_status.ts";
 import { showValue } from "../../enums/show_value.ts";
@@ -13,6 +14,8 @@ export interface WorkflowProgress {
   readonly running?: ReadonlySet<string>;
   /** Whether the run was called off: nothing begins any more. @default false */
   readonly isCancelled?: boolean;
+  /** How many more steps may begin now; the others wait. @default any number */
+  readonly mayBegin?: number;
 }
 
 /** What holds for a run as a whole. */
@@ -55,6 +58,10 @@ type Standing = "open" | "well" | "badly";
  * `always` run begin when all others have ended, however they did, one behind the other where they
  * depend on each other. Under `strictStop`, and in a run that was called off, nothing begins.
  *
+ * A step whose strategy is `sequential` begins when nothing runs, and nothing begins beside it; while
+ * it is ready and waits for that, nothing that is listed behind it begins. What a `conditional` step
+ * waits for its workflow has put into its dependencies.
+ *
  * @param definition The workflow.
  * @param progress What has ended and what runs.
  * @param policy What holds for the run as a whole.
@@ -87,39 +94,87 @@ export function readySteps(
   progress: WorkflowProgress,
   policy: WorkflowPolicy = {},
 ): WorkflowDecision {
-  const standings = new Map<string, Standing>();
+  const standings = new Standings(progress.results);
   const stop = stopOf(definition, progress, policy);
+  const turns = new Turns(definition, progress);
   const run: WorkflowStep[] = [];
   const skip: SkippedStep[] = [];
   let isWorkOpen = false;
   // Each step stands behind what it depends on, so that one pass sees the skips it makes itself.
   for (const step of definition.steps) {
-    const ended = endOf(step, progress);
-    const verdict = ended ?? judge(step, progress.results, stop, standings, isWorkOpen);
+    if (progress.results.has(step.name)) continue;
+    const verdict = progress.running?.has(step.name) === true
+      ? "wait"
+      : judge(step, stop, standings, isWorkOpen) ?? turns.ask(step, progress.results);
     if (verdict === "run") run.push(step);
     if (typeof verdict === "object") skip.push(verdict);
-    const standing = standingOf(verdict);
-    standings.set(step.name, standing);
-    if (standing === "open" && !step.always) isWorkOpen = true;
+    const isOpen = typeof verdict !== "object";
+    standings.set(step.name, isOpen ? "open" : "badly");
+    if (isOpen && !step.always) isWorkOpen = true;
   }
   if (run.length > 0 || skip.length > 0) return { kind: "act", run, skip };
-  return [...standings.values()].includes("open") ? { kind: "wait" } : { kind: "over" };
+  return { kind: standings.hasOpen ? "wait" : "over" };
 }
 
 type Stop = typeof SkipReason.CANCELLED | typeof SkipReason.STRICT_STOP;
 
-type Verdict = "run" | "wait" | "well" | "badly" | SkippedStep;
+type Verdict = "run" | "wait" | SkippedStep;
 
-/** @returns How a step stands that has begun; null for one that has not. */
-function endOf(step: WorkflowStep, progress: WorkflowProgress): Verdict | null {
-  const result = progress.results.get(step.name);
-  if (result !== undefined) return result.success ? "well" : "badly";
-  return progress.running?.has(step.name) === true ? "wait" : null;
+/** How the steps stand that a step may depend on: by their results, and by the decision so far. */
+class Standings {
+  readonly #results: StepResults;
+  readonly #decided = new Map<string, Standing>();
+
+  constructor(results: StepResults) {
+    this.#results = results;
+  }
+
+  get hasOpen(): boolean {
+    return [...this.#decided.values()].includes("open");
+  }
+
+  set(name: string, standing: Standing): void {
+    this.#decided.set(name, standing);
+  }
+
+  of(name: string): Standing {
+    return this.#decided.get(name) ?? (this.#results.get(name)?.success ? "well" : "badly");
+  }
 }
 
-function standingOf(verdict: Verdict): Standing {
-  if (typeof verdict === "object") return "badly";
-  return verdict === "run" || verdict === "wait" ? "open" : verdict;
+/** Says whose turn it is among the steps that nothing else keeps from beginning. */
+class Turns {
+  /** How many run, or begin now. */
+  #busy: number;
+  #mayBegin: number;
+  /** Whether a step that runs alone runs, begins now, or waits for the others to end. */
+  #isHeld: boolean;
+
+  constructor(definition: WorkflowDefinition, { results, running, mayBegin }: WorkflowProgress) {
+    const steps = [...running ?? []].map((name) =>
+      results.has(name) ? null : definition.step(name)
+    );
+    const begun = steps.filter((step) => step !== null && step !== undefined);
+    this.#busy = begun.length;
+    this.#isHeld = begun.some(isAlone);
+    this.#mayBegin = mayBegin ?? Infinity;
+  }
+
+  /** Conditions are asked when it is their step's turn, and of one that runs alone a bit earlier. */
+  ask(step: WorkflowStep, results: StepResults): Verdict {
+    if (this.#isHeld || this.#mayBegin < 1) return "wait";
+    const verdict = askCondition(step, results);
+    if (verdict !== "run") return verdict;
+    this.#isHeld = isAlone(step);
+    if (this.#isHeld && this.#busy > 0) return "wait";
+    this.#busy++;
+    this.#mayBegin--;
+    return "run";
+  }
+}
+
+function isAlone({ strategy }: WorkflowStep): boolean {
+  return strategy === AgentExecutionStrategy.SEQUENTIAL;
 }
 
 /** @returns Why nothing begins any more; null when it does. */
@@ -133,26 +188,28 @@ function stopOf(
   return isStopped ? SkipReason.STRICT_STOP : null;
 }
 
+/** @returns What keeps a step from beginning; null when nothing but its turn does. */
 function judge(
   step: WorkflowStep,
-  results: StepResults,
   stop: Stop | null,
-  standings: ReadonlyMap<string, Standing>,
+  standings: Standings,
   isWorkOpen: boolean,
-): Verdict {
+): Verdict | null {
+  const isWaiting = step.dependsOn.some((name) => standings.of(name) === "open");
+  // What runs at the end ends last also where it is skipped.
+  if (step.always && (isWaiting || isWorkOpen)) return "wait";
   if (stop !== null) return { step, because: stop };
-  const isWaiting = step.dependsOn.some((name) => standings.get(name) === "open");
-  if (step.always) return isWaiting || isWorkOpen ? "wait" : "run";
-  const broken = step.dependsOn.find((name) => standings.get(name) === "badly");
+  if (step.always) return null;
+  const broken = step.dependsOn.find((name) => standings.of(name) === "badly");
   if (broken !== undefined) return { step, because: SkipReason.DEPENDENCY, dependency: broken };
-  return isWaiting ? "wait" : askCondition(step, results);
+  return isWaiting ? "wait" : null;
 }
 
 function askCondition(step: WorkflowStep, results: StepResults): Verdict {
   if (step.when === null) return "run";
   let answer: unknown;
   try {
-    answer = step.when(results);
+    answer = step.when(new Map(results)); // of its own: a run's results are nobody's to change
   } catch (error) {
     return { step, because: SkipReason.CONDITION_FAILED, error };
   }

@@ -12,8 +12,9 @@ import {
   texts,
   time,
 } from "../../enums/records/field.ts";
-import { copyJson, type JsonObject, type JsonValue } from "../../enums/records/json_value.ts";
+import type { JsonObject, JsonValue } from "../../enums/records/json_value.ts";
 import { RecordShape } from "../../enums/records/record_shape.ts";
+import { JudgedData, readPlain } from "../engine/plain_data.ts";
 
 /** Wire form of {@link StepResult}: keys in snake_case, null for what is absent. */
 export interface StepResultDict {
@@ -61,7 +62,7 @@ export interface StepResultOptions {
   readonly inputsUsed?: readonly string[];
 }
 
-const json: Read<JsonValue> = (value, at) => copyJson(value, at.path, at.faults);
+const json: Read<JsonValue> = (value, at) => readPlain(value, at.path, at.faults);
 
 const SHAPE = new RecordShape("StepResult", {
   stepName: nullable(filledText),
@@ -121,6 +122,7 @@ export class StepResult {
   readonly executionTimeMs: number;
   /** The steps whose results it used, by name: its lineage. @default none */
   readonly inputsUsed: readonly string[];
+  readonly #isGenuine = true;
 
   /**
    * Makes a result, copies what it is given and checks it.
@@ -141,6 +143,16 @@ export class StepResult {
     this.executionTimeMs = values.executionTimeMs;
     this.inputsUsed = values.inputsUsed;
     Object.freeze(this);
+  }
+
+  /**
+   * Recognises a genuine result by what cannot be imitated.
+   *
+   * @param value Anything.
+   * @returns Whether this class made it. Never throws, and asks the value nothing.
+   */
+  static is(value: unknown): value is StepResult {
+    return typeof value === "object" && value !== null && #isGenuine in value;
   }
 
   /**
@@ -167,7 +179,8 @@ export class StepResult {
    * @throws {InvalidRecordError} when JSON cannot carry it.
    */
   withMetadata(more: Readonly<Record<string, unknown>>): StepResult {
-    return new StepResult({ ...this, metadata: { ...this.metadata, ...more } });
+    const result = new JudgedData(this.result);
+    return new StepResult({ ...this, result, metadata: { ...this.metadata, ...more } });
   }
 
   /**

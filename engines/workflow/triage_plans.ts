@@ -1,3 +1,4 @@
+import { AgentExecutionStrategy } from "../../enums/agent_execution_strategy.ts";
 import { canonical } from "../../enums/canonical.ts";
 import { DataSufficiency } from "../../enums/data_sufficiency.ts";
 import type { JsonObject } from "../../enums/records/json_value.ts";
@@ -10,6 +11,26 @@ export const TRIAGE_STEP = "triage";
 
 /** One line of a plan: the agent, the kind of its work, and which agents it waits for. */
 type Line = readonly [agent: string, stepType: string, ...dependsOn: string[]];
+
+/** What is found out about the costs as they are. */
+const MEASURED = ["revenue_calculation", "cost_analysis", "current_monthly_cost"];
+
+/** What is worked out about the costs as they could be. */
+const ESTIMATED = [
+  "savings_potential",
+  "total_potential_savings",
+  "projected_savings",
+  "roi_percentage",
+  "payback_period_months",
+  "optimization_recommendations",
+];
+
+/** The critical fields that agents are there to write: who the customer is, none of them is. */
+const MAY_CHANGE: Readonly<Record<string, readonly string[]>> = {
+  data: MEASURED,
+  optimization: ESTIMATED,
+  actions: [...ESTIMATED, "implementation_timeline"],
+};
 
 /** The plans by what triage says of the data. The last line of each is the report on the others. */
 const PLANS: Readonly<Record<DataSufficiency, WorkflowDefinition>> = Object.freeze({
@@ -47,7 +68,9 @@ const PLANS: Readonly<Record<DataSufficiency, WorkflowDefinition>> = Object.free
  * - `insufficient`: data_helper.
  * - Without a triage that completed and said one of these: data_helper, by the plan `fallback`.
  *
- * Every plan ends with reporting, which always runs and is given what completed before it.
+ * Every plan ends with reporting, which always runs and is given what completed before it. The steps
+ * say under `may_change` which critical fields are theirs to write: `data` what it measures,
+ * `optimization` what it estimates, `actions` that too, which it refines, and the timeline.
  *
  * @param triage How triage ended; null when it did not run. Its `result.data_sufficiency` counts, in
  * any letter case.
@@ -91,17 +114,23 @@ function plan(name: string, lines: readonly Line[]): WorkflowDefinition {
   const steps = lines.map(([agent, stepType, ...needs], i): WorkflowStepOptions => {
     const always = i === lines.length - 1;
     const dependsOn = always ? agents.slice(0, i) : needs;
+    const may_change = MAY_CHANGE[agent];
     const twins = lines.slice(0, -1).filter(([, , ...others]) => others.join() === needs.join());
+    const strategy = always || twins.length === 1
+      ? AgentExecutionStrategy.SEQUENTIAL
+      : AgentExecutionStrategy.PARALLEL;
     return {
       name: agent,
       stepType,
       dependsOn,
       always,
+      strategy,
       metadata: {
         step_type: stepType,
         order: i + 1,
         continue_on_error: false,
-        requires_sequential: always || twins.length === 1,
+        requires_sequential: strategy === AgentExecutionStrategy.SEQUENTIAL,
+        ...(may_change && { may_change }),
       },
     };
   });

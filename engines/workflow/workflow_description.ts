@@ -1,3 +1,4 @@
+import { AgentExecutionStrategy } from "../../enums/agent_execution_strategy.ts";
 import { defineWorkflow, type WorkflowDefinition } from "./define_workflow.ts";
 
 /** A step of a workflow as data, with wire keys. */
@@ -12,6 +13,8 @@ export interface WorkflowStepDescription {
   readonly metadata: {
     /** What it is for, in a few words; empty when nobody said it. */
     readonly description: string;
+    /** Whether it runs alone. */
+    readonly requires_sequential: boolean;
   };
 }
 
@@ -45,17 +48,21 @@ const STANDARD_WORKFLOW = defineWorkflow({
 export function getWorkflowDefinition(
   definition: WorkflowDefinition = STANDARD_WORKFLOW,
 ): WorkflowStepDescription[] {
-  return definition.steps.map(({ agent, stepType, metadata }, i) => {
+  return definition.steps.map(({ agent, stepType, metadata, strategy }, i) => {
     const description = metadata["description"];
     return {
       agent_name: agent,
       step_type: stepType,
       order: i + 1,
-      metadata: { description: typeof description === "string" ? description : "" },
+      metadata: {
+        description: typeof description === "string" ? description : "",
+        requires_sequential: strategy === AgentExecutionStrategy.SEQUENTIAL,
+      },
     };
   });
 }
 
 function step(name: string, stepType: string, description: string, ...dependsOn: string[]) {
-  return { name, stepType, dependsOn, metadata: { description } };
+  const strategy = AgentExecutionStrategy.SEQUENTIAL;
+  return { name, stepType, dependsOn, strategy, metadata: { description } };
 }

@@ -5,13 +5,14 @@ import { validateUserContext } from "../context/validate_user_context.ts";
 import type { DurableRun } from "../durable/durable_run.ts";
 import type { DurableRuns } from "../durable/durable_runs.ts";
 import { RunRefusedError } from "../durable/run_errors.ts";
+import { checkDefinition, checkDepth, checkSignal } from "../engine/check_pipeline.ts";
 import { plainData } from "../engine/plain_data.ts";
 import type { UserExecutionEngine } from "../engine/user_execution_engine.ts";
 import type { UserEventSink } from "../events/user_event_sink.ts";
 import { assertUserExecutionEngine } from "../guard/assert_user_execution_engine.ts";
 import { describeEngine, type GenuineEngine } from "../guard/describe_engine.ts";
 import { verifyEngineUnchanged } from "../guard/verify_engine_unchanged.ts";
-import type { CoordinationResult } from "./coordination_result.ts";
+import { checkResumable, checkStorable } from "./check_durable.ts";
 import { CoordinationValidator } from "./coordination_validator.ts";
 import {
   assessDataCompleteness,
@@ -19,28 +20,27 @@ import {
   type DataCompletenessInput,
 } from "./data_completeness.ts";
 import type { WorkflowDefinition } from "./define_workflow.ts";
+import { takeEngineTurn } from "./engine_turn.ts";
 import { OrchestratorEvents } from "./orchestrator_events.ts";
-import { OrchestratorLineage } from "./orchestrator_lineage.ts";
+import { type MayChange, OrchestratorLineage, readMayChange } from "./orchestrator_lineage.ts";
 import type {
   ExecuteWorkflowOptions,
   ResumeOptions,
   WorkflowOrchestratorOptions,
 } from "./orchestrator_options.ts";
-import { planAfter, STANDARD_NAME, TRIAGE_PLAN } from "./orchestrator_plan.ts";
+import { STANDARD_NAME } from "./orchestrator_plan.ts";
 import { OrchestratorRun } from "./orchestrator_run.ts";
 import type { WorkflowPolicy } from "./ready_steps.ts";
 import { selectWorkflow, type WorkflowSelection } from "./select_workflow.ts";
 import type { StepResult } from "./step_result.ts";
-import { TRIAGE_STEP } from "./triage_plans.ts";
 import { getWorkflowDefinition, type WorkflowStepDescription } from "./workflow_description.ts";
 
-/** A run that is about to begin, or to be gone on with. */
-interface Begun {
+/** A run that may begin, or be gone on with. */
+interface Asked {
   readonly context: UserExecutionContext;
-  readonly state: JsonValue;
-  readonly durable: DurableRun | null;
   readonly definition: WorkflowDefinition | null;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal | null;
+  readonly events: OrchestratorEvents;
 }
 
 /**
@@ -56,7 +56,9 @@ interface Begun {
  * WorkflowOrchestrator.resume} goes on in another process with the steps that have none.
  *
  * Not guaranteed: that the effects of a step happen once. Its process may die before the result is
- * recorded; the agent is then told an `attempt` above 1.
+ * recorded; the agent is then told an `attempt` above 1. How the steps worked together is judged at the
+ * end, and stands in what is returned, not in what is recorded. An engine carries out one workflow: its
+ * run starts and ends once.
  *
  * @example Triage decides how it goes on
  * ```ts
@@ -86,6 +88,7 @@ export class WorkflowOrchestrator {
   readonly #validator: CoordinationValidator;
   readonly #runs: DurableRuns | null;
   readonly #events: UserEventSink | undefined;
+  readonly #mayChange: MayChange;
   readonly #policy: WorkflowPolicy;
   readonly #clock: Clock;
   readonly #counts = { runs: 0, eventFaults: 0 };
@@ -100,6 +103,7 @@ export class WorkflowOrchestrator {
    *
    * @param options The engine, and what else there is.
    * @throws {EngineGuardError} when the engine is not a genuine one.
+   * @throws {InvalidRecordError} when `mayChange` does not hold lists of texts.
    */
   constructor(options: WorkflowOrchestratorOptions) {
     const { engine, clock = systemClock } = options;
@@ -109,6 +113,7 @@ export class WorkflowOrchestrator {
     this.#validator = options.validator ?? new CoordinationValidator({ clock });
     this.#runs = options.runs ?? null;
     this.#events = options.events;
+    this.#mayChange = readMayChange(options.mayChange);
     this.#policy = { ...options.policy };
     this.#clock = clock;
     Object.freeze(this);
@@ -142,7 +147,12 @@ export class WorkflowOrchestrator {
    * @returns How the steps ended, in that order; when their coordination was not as it should be, their
    * metadata say so under `coordination_validation`.
    * @throws {EngineGuardError} when the engine was tampered with, or the context is not of its run.
-   * @throws {RunRefusedError} when the run is durable, and there is one of its id.
+   * @throws {TypeError} when the definition, the context or the signal is none.
+   * @throws {InvalidContextError} when the context is nested deeper than 8 levels.
+   * @throws {InvalidRecordError} when the state is nothing that JSON can carry.
+   * @throws {InvalidUserEventError} when an id of the context stands for none in events.
+   * @throws {RunRefusedError} when a workflow of the engine runs already or is over, or the run is
+   * durable and there is one of its id.
    * @throws {RunSupersededError} when another worker has taken the run over.
    * @throws {RunInterruptedError} when the run is durable, and this process gave it up.
    */
@@ -162,41 +172,42 @@ export class WorkflowOrchestrator {
    * @returns As {@link WorkflowOrchestrator.executeStandardWorkflow} does.
    * @throws What {@link WorkflowOrchestrator.executeStandardWorkflow} throws.
    */
-  executeWorkflow(
+  async executeWorkflow(
     definition: WorkflowDefinition,
     context: UserExecutionContext,
     options: ExecuteWorkflowOptions = {},
   ): Promise<readonly StepResult[]> {
-    return this.#execute(definition, context, options);
+    return await this.#execute(checkDefinition(definition), context, options);
   }
 
   /**
    * Takes over a durable run, and goes on with the steps that have no result. Whoever worked on it can
-   * record nothing any more; whether that one is dead is for the caller to know.
+   * record nothing any more; whether that one is dead is for the caller to know. The user is told one
+   * start more, and the end from whoever came to it.
    *
    * @param runId The run: the one of the engine's context.
    * @param options Its workflow, and what entitles this process to it.
    * @returns How all its steps ended, those from before included.
    * @throws {RunRefusedError} when there is no such run, it has ended, it is of another user, thread or
-   * workflow, or the fence does not hold.
+   * workflow, its workflow was defined otherwise when it was started, a workflow of the engine runs, or
+   * the fence does not hold.
    * @throws What {@link WorkflowOrchestrator.executeStandardWorkflow} throws.
    */
   async resume(runId: string, options: ResumeOptions = {}): Promise<readonly StepResult[]> {
-    const { definition = null, fence, signal } = options;
-    const context = this.#seen.context;
-    this.#verify(context);
-    const found = await this.#runs?.read(runId) ?? null;
-    if (this.#runs === null || found === null) {
-      throw new RunRefusedError(runId, "not_found", "there is no such run here");
-    }
-    const isSame = runId === context.runId && found.userId === context.userId &&
-      found.threadId === context.threadId && found.workflow === (definition?.name ?? STANDARD_NAME);
-    if (!isSame) {
-      const message = "it is of another user, thread, run or workflow than is here";
-      throw new RunRefusedError(runId, "mismatch", message);
-    }
-    const durable = await this.#runs.takeOver(runId, fence);
-    return await this.#carryOut({ context, state: durable.state, durable, definition, signal });
+    const { fence, signal } = options;
+    const definition = options.definition === undefined
+      ? null
+      : checkDefinition(options.definition);
+    const asked = this.#check(definition, this.#seen.context, signal);
+    return await this.#carryOut(asked, "resume", async () => {
+      const found = await this.#runs?.read(runId) ?? null;
+      if (this.#runs === null || found === null) {
+        throw new RunRefusedError(runId, "not_found", "there is no such run here");
+      }
+      checkResumable(found, asked.context, definition);
+      const durable = await this.#runs.takeOver(runId, fence);
+      return { state: durable.state, durable };
+    });
   }
 
   /**
@@ -236,60 +247,50 @@ export class WorkflowOrchestrator {
     context: UserExecutionContext,
     { state: given, signal, fence }: ExecuteWorkflowOptions,
   ): Promise<readonly StepResult[]> {
-    this.#verify(context);
+    const asked = this.#check(definition, context, signal);
     const state = plainData("state", given);
     const workflow = definition?.name ?? STANDARD_NAME;
-    const run = { context, workflow, state, ...(fence && { fence }) };
-    const durable = await this.#runs?.startRun(run) ?? null;
-    return await this.#carryOut({ context, state, durable, definition, signal });
+    const fingerprint = definition === null ? {} : { fingerprint: definition.fingerprint };
+    const run = { context, workflow, ...fingerprint, state, ...(fence && { fence }) };
+    return await this.#carryOut(asked, "start", async () => ({
+      state,
+      durable: await this.#runs?.startRun(run) ?? null,
+    }));
   }
 
-  async #carryOut(begun: Begun): Promise<readonly StepResult[]> {
-    const { context, state, durable, definition } = begun;
-    const signal = begun.signal ?? new AbortController().signal;
-    const clock = this.#clock;
-    const events = new OrchestratorEvents({ context, sink: this.#events, clock });
-    const lineage = new OrchestratorLineage(this.#validator, state);
+  /** Judges what is asked for, and has no effect. */
+  #check(
+    definition: WorkflowDefinition | null,
+    context: UserExecutionContext,
+    signal: AbortSignal | null | undefined,
+  ): Asked {
+    this.#verify(context);
+    checkDepth(context, 2); // its step has one, and the call of the agent
+    if (this.#runs !== null) checkStorable(context.runId, definition);
+    const events = new OrchestratorEvents({ context, sink: this.#events, clock: this.#clock });
+    return { context, definition, signal: checkSignal(signal), events };
+  }
+
+  async #carryOut(
+    { context, definition, signal, events }: Asked,
+    kind: "start" | "resume",
+    begin: () => Promise<{ readonly state: JsonValue; readonly durable: DurableRun | null }>,
+  ): Promise<readonly StepResult[]> {
+    const turn = takeEngineTurn(this.#engine, kind);
+    const own = { validator: this.#validator, policy: this.#policy, clock: this.#clock };
     const verify = () => this.#verify(context);
-    const parts = { verify, context, state, durable, events, lineage, signal, clock };
-    const run = new OrchestratorRun({ ...parts, policy: this.#policy });
-    this.#counts.runs++;
     try {
-      const triage = durable?.results.get(TRIAGE_STEP);
-      const known = definition ?? (triage === undefined ? null : planAfter(triage));
-      const isResumed = durable !== null && durable.term > 1;
-      events.started(definition?.name ?? STANDARD_NAME, known?.steps.length ?? null, isResumed);
-      const driven = await this.#drive(run, definition, events);
-      const judged = this.#judge(driven, context, lineage);
-      await durable?.end(run.status);
-      const results = judged.mark(run.results);
-      events.ended(run.status, results);
-      return results;
+      return await this.#engine.keepBusy(async (stopped) => {
+        const { state, durable } = await begin();
+        const lineage = new OrchestratorLineage(own.validator, state, this.#mayChange);
+        const parts = { ...own, verify, context, state, durable, events, lineage, signal, stopped };
+        this.#counts.runs++;
+        return await new OrchestratorRun(parts).carryOut(definition);
+      });
     } finally {
-      events.lost();
+      turn.end(events.isOver);
       this.#counts.eventFaults += events.faults;
     }
-  }
-
-  async #drive(
-    run: OrchestratorRun,
-    definition: WorkflowDefinition | null,
-    events: OrchestratorEvents,
-  ): Promise<WorkflowDefinition> {
-    if (definition === null) await run.drive(TRIAGE_PLAN);
-    const plan = definition ?? planAfter(run.results[0] ?? null);
-    events.planned(plan.steps.length);
-    await run.drive(plan);
-    return plan;
-  }
-
-  #judge(
-    definition: WorkflowDefinition,
-    context: UserExecutionContext,
-    { steps }: OrchestratorLineage,
-  ): CoordinationResult {
-    const { runId: workflowId, fingerprint: contextFingerprint } = context;
-    return this.#validator.validate({ workflowId, definition, contextFingerprint, steps });
   }
 
   #verify(context: UserExecutionContext): UserExecutionEngine {

@@ -8,6 +8,7 @@ export type IsolationCounts = Record<
   | "skipped"
   | "notAdmitted"
   | "interrupted"
+  | "resumed"
   | "refused"
   | "intrusions"
   | "late"
@@ -26,6 +27,7 @@ export function newIsolationCounts(): IsolationCounts {
     skipped: 0,
     notAdmitted: 0,
     interrupted: 0,
+    resumed: 0,
     refused: 0,
     intrusions: 0,
     late: 0,

@@ -56,7 +56,9 @@ export class UserEar {
     const run = this.runs.get(runId);
     const isStart = type === "agent_started";
     if (agent === null && isStart) {
-      if (run !== undefined) return "a second start of a run";
+      const { resumed } = data["context"] as { resumed: boolean };
+      if (resumed !== (run !== undefined)) return "a start of a run, not as it is";
+      if (run !== undefined) return run.ends === 0 ? null : "a start behind the end of a run";
       this.runs.set(runId, { ends: 0, status: null, open: new Set(), started: 0 });
       return null;
     }
@@ -66,7 +68,11 @@ export class UserEar {
       return run.ends++ === 0 ? null : "a second end of a run";
     }
     if (run.ends > 0) return "an event after the end of its run";
-    return agent === null ? null : accountAgent(run, agent, type);
+    if (agent === null) return null;
+    // Of a step that failed before its agent began, the orchestrator tells.
+    const isOfStep = type === "agent_error" && data["step_type"] !== undefined;
+    if (isOfStep) return run.open.has(agent) ? "an error of a step whose agent runs" : null;
+    return accountAgent(run, agent, type);
   }
 }
 

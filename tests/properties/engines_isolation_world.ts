@@ -6,13 +6,14 @@ import {
   RunInterruptedError,
   type StepResult,
   type StepResults,
-  type UserExecutionContext,
+  UserExecutionContext,
   type UserExecutionEngine,
+  UserIsolationError,
   WorkflowOrchestrator,
 } from "@baton/orchestration/engines";
 import type { FakeClock } from "../../testing/fake_clock.ts";
 import { seededRandom } from "../../testing/seeded_random.ts";
-import type { IsolationState } from "./engines_isolation_agents.ts";
+import { BELONGINGS, type IsolationState } from "./engines_isolation_agents.ts";
 import { newIsolationCounts } from "./engines_isolation_counts.ts";
 import { UserEar } from "./engines_isolation_ear.ts";
 import { IsolatedProcess } from "./engines_isolation_process.ts";
@@ -84,7 +85,8 @@ export class IsolationWorld {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const context = contextOf(user, `${index}-${attempt}`);
       try {
-        return await this.#useEngine(user, context);
+        const isOver = await this.#useEngine(user, context);
+        return isOver ? undefined : await this.#goOn(user, context.runId);
       } catch (error) {
         if (!(error instanceof EngineLimitError)) throw error;
         this.watch.own("a refusal", error, user.mark);
@@ -95,23 +97,55 @@ export class IsolationWorld {
     this.watch.fault(`there was never room for an engine of ${user.mark}`);
   }
 
-  async #useEngine(user: IsolatedUser, context: UserExecutionContext): Promise<void> {
+  /** @returns Whether the run is over; one that was interrupted is to be gone on with. */
+  async #useEngine(user: IsolatedUser, context: UserExecutionContext): Promise<boolean> {
     const chance = user.random();
     if (chance < 0.6) {
-      await this.#process.factory.userExecutionScope(context, async (engine) => {
+      const isOver = await this.#process.factory.userExecutionScope(context, async (engine) => {
         this.watch.is("the context of a scope", currentContext(), context);
-        await this.#carryOut(user, engine);
+        const isOver = await this.#carryOut(user, engine);
         this.watch.is("the context at the end of a scope", currentContext(), context);
+        return isOver;
       });
       this.watch.is("the context after a scope", currentContext(), null);
-      return;
+      return isOver;
     }
     const engine = await this.#process.factory.createForUser(context);
-    await this.#carryOut(user, engine);
+    const isOver = await this.#carryOut(user, engine);
     if (chance < 0.9) await this.#process.factory.cleanupEngine(engine);
+    return isOver;
   }
 
-  async #carryOut(user: IsolatedUser, engine: UserExecutionEngine): Promise<void> {
+  /** Goes on with a run that was interrupted, as soon as there is room. */
+  async #goOn(user: IsolatedUser, runId: string): Promise<void> {
+    const { factory, runs, hub: events, validator } = this.#process;
+    const found = await runs.read(runId);
+    const context = UserExecutionContext.fromDict(found!.context);
+    context.dependencies.set(BELONGINGS, { mine: user.mark }); // these are not recorded
+    const definition = found!.workflow === this.#costs.name ? this.#costs : null;
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      await this.clock.sleep(100 + user.random() * 400);
+      try {
+        await factory.userExecutionScope(context, async (engine) => {
+          this.counts.resumed++;
+          const parts = { engine, events, validator, runs, clock: this.clock };
+          const orchestrator = new WorkflowOrchestrator(parts);
+          const results = await orchestrator.resume(
+            runId,
+            definition === null ? {} : { definition },
+          );
+          this.#examine(user, engine, results);
+        });
+        return;
+      } catch (error) {
+        const isFull = error instanceof EngineLimitError || error instanceof UserIsolationError;
+        if (!isFull) throw error;
+      }
+    }
+    this.watch.fault(`there was never room to go on with ${runId}`);
+  }
+
+  async #carryOut(user: IsolatedUser, engine: UserExecutionEngine): Promise<boolean> {
     const { random, mark } = user;
     const { context } = engine;
     const isDurable = random() < DURABLE_SHARE;
@@ -134,12 +168,14 @@ export class IsolationWorld {
       : orchestrator.executeWorkflow(this.#costs, context, options);
     Object.assign(this.#draft, { mine: "<none>", fates: {}, user_request: "<none>" });
     this.counts.accepted++;
-    const results = await running.catch((error) => this.#interrupted(error, mark));
+    const ended = await running.catch((error) => this.#interrupted(error, mark));
+    const results = ended ?? [];
     cancel?.();
     if (cancel === null) this.watch.is("an engine that nobody ended", engine.isActive, true);
     this.#examine(user, engine, results);
     this.watch.is(`event faults of ${context.runId}`, orchestrator.stats.eventFaults, 0);
     if (isDurable) this.watch.own("a recorded run", await this.#record(context.runId), mark);
+    return ended !== null;
   }
 
   /** Two at a time, one that depends on them, one of which a condition decides, and a report. */
@@ -198,11 +234,11 @@ export class IsolationWorld {
     }
   }
 
-  #interrupted(error: unknown, mark: string): readonly StepResult[] {
+  #interrupted(error: unknown, mark: string): null {
     this.watch.own("the error of a run", error, mark);
     this.watch.is("an error of a run", error instanceof RunInterruptedError, true);
     this.counts.interrupted++;
-    return [];
+    return null;
   }
 
   async #record(runId: string): Promise<unknown> {
@@ -225,7 +261,7 @@ export class IsolationWorld {
     this.counts.skipped += results.filter(({ status }) => status === "skipped").length;
     this.counts.notAdmitted +=
       results.filter(({ metadata }) => String(metadata["error_type"]).startsWith("Permit")).length;
-    user.accepted.set(runId, stats.total_executions);
+    user.accepted.set(runId, (user.accepted.get(runId) ?? 0) + stats.total_executions);
     if (stats.dead_executions > 0) this.#haunted.push(engine);
   }
 
@@ -233,7 +269,7 @@ export class IsolationWorld {
   async #end(): Promise<void> {
     const { watch, counts } = this;
     const { total_engines_created, timeout_cleanups } = await this.#process.shutDown();
-    watch.is("engines made", total_engines_created, counts.accepted);
+    watch.is("engines made", total_engines_created, counts.accepted + counts.resumed);
     counts.reclaimed = timeout_cleanups;
     for (const engine of this.#haunted) {
       const { dead_executions, late_completions } = engine.getStats();

@@ -15,6 +15,7 @@ const drawnStep = fc.record({
   always: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
   when: fc.constantFrom("yes", "yes", "no", "throws"),
   status: fc.constantFrom("completed", "completed", "failed", "timed_out", "cancelled"),
+  strategy: fc.constantFrom("parallel", "parallel", "sequential", "conditional"),
 });
 const drawnRun = fc.record({
   steps: fc.array(drawnStep, { minLength: 1, maxLength: 15 }),
@@ -22,12 +23,15 @@ const drawnRun = fc.record({
   strictStop: fc.boolean(),
   /** Which step's end calls the run off; none when there are fewer. */
   cancelAfter: fc.nat({ max: 60 }),
+  /** How many steps run at a time. */
+  runningMax: fc.integer({ min: 1, max: 20 }),
 });
 
 type Drawn = typeof drawnRun extends fc.Arbitrary<infer T> ? T : never;
 
 function draw({ steps, shuffle }: Drawn) {
-  const options = steps.map(({ needs, always, when }, i) => ({
+  const options = steps.map(({ needs, always, when, strategy }, i) => ({
+    strategy,
     name: `s${i}`,
     dependsOn: needs.filter((n) => n < i && (always || !steps[n]!.always)).map((n) => `s${n}`),
     always,
@@ -38,7 +42,15 @@ function draw({ steps, shuffle }: Drawn) {
   }));
   const keyed = options.map((option) => ({ option, key: shuffle.next().value! }));
   keyed.sort((a, b) => a.key - b.key);
-  return defineWorkflow({ name: "w", steps: keyed.map(({ option }) => option) });
+  const listed = keyed.map(({ option }) => option);
+  try {
+    return { listed, definition: defineWorkflow({ name: "w", steps: listed }) };
+  } catch (error) {
+    // In this order a step waits for a conditional one behind it, and so for itself.
+    assert.ok(error instanceof InvalidRecordError);
+    for (const step of listed) if (step.strategy === "conditional") step.strategy = "parallel";
+    return { listed, definition: defineWorkflow({ name: "w", steps: listed }) };
+  }
 }
 
 /** Runs a workflow to its end, with steps that end in any order; notes what happened. */
@@ -48,8 +60,13 @@ class Run {
   readonly begun: string[] = [];
   isCancelled = false;
 
+  readonly #listed: ReturnType<typeof draw>["listed"];
+  readonly #order: readonly WorkflowStep[];
+
   constructor(readonly drawn: Drawn) {
-    const definition = draw(drawn);
+    const { definition, listed } = draw(drawn);
+    this.#listed = listed;
+    this.#order = definition.steps;
     for (let round = 0; round < 100; round++) {
       const decision = readySteps(definition, this, { strictStop: drawn.strictStop });
       if (decision.kind === "over") return;
@@ -73,8 +90,45 @@ class Run {
       assert.ok(result !== undefined, `${name} began before ${need} ended`);
       assert.ok(step.always || result.success, `${name} began though ${need} failed`);
     }
+    this.#checkTurn(step);
     this.begun.push(name);
     this.running.add(name);
+  }
+
+  get mayBegin(): number {
+    return this.drawn.runningMax - this.running.size;
+  }
+
+  /** The strategies, said in another way than the code does. */
+  #checkTurn({ name, strategy, always }: WorkflowStep): void {
+    assert.ok(this.mayBegin >= 1, `${name} began beyond the room`);
+    const isAlone = (other: string) => this.#drawnOf(other).strategy === "sequential";
+    assert.ok(![...this.running].some(isAlone), `${name} began beside one that runs alone`);
+    if (strategy === "sequential") {
+      assert.equal(this.running.size, 0, `${name} began beside others`);
+    }
+    const before = this.#order.slice(0, this.#order.findIndex((other) => other.name === name));
+    const held = before.find((other) => isAlone(other.name) && this.#isReady(other));
+    assert.equal(held?.name, undefined, `${name} began before one that runs alone`);
+    if (strategy !== "conditional") return;
+    const place = this.#listed.findIndex((other) => other.name === name);
+    for (const other of this.#listed.slice(0, place)) {
+      if (other.always && !always) continue;
+      const result = this.results.get(other.name);
+      assert.ok(result !== undefined && (always || result.success), `${name} needs ${other.name}`);
+    }
+  }
+
+  #isReady({ name, dependsOn, always }: WorkflowStep): boolean {
+    if (this.results.has(name) || this.running.has(name)) return false;
+    const isOpen = this.#order.some((other) => !other.always && !this.results.has(other.name));
+    if (always) return !isOpen && dependsOn.every((need) => this.results.has(need));
+    return this.#drawnOf(name).when === "yes" &&
+      dependsOn.every((need) => this.results.get(need)?.success === true);
+  }
+
+  #drawnOf(name: string) {
+    return this.drawn.steps[Number(name.slice(1))]!;
   }
 
   #hasFailed(): boolean {
@@ -88,7 +142,7 @@ class Run {
     const names = [...this.running];
     const name = names[this.drawn.shuffle.next().value! % names.length]!;
     this.running.delete(name);
-    const { status } = this.drawn.steps[Number(name.slice(1))]!;
+    const { status } = this.#drawnOf(name);
     this.#end(status === "completed" ? completed(name) : ended(name, status as "failed"));
     if (this.results.size > this.drawn.cancelAfter) this.isCancelled = true;
   }

@@ -1,10 +1,8 @@
 import type { Agent, AgentCall } from "../../../engines/agent.ts";
 import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
 import type { AgentSource } from "../../../engines/engine/agent_module.ts";
-import {
-  UserExecutionEngine,
-  type UserExecutionEngineOptions,
-} from "../../../engines/engine/user_execution_engine.ts";
+import { UserExecutionEngine } from "../../../engines/engine/user_execution_engine.ts";
+import type { UserExecutionEngineOptions } from "../../../engines/engine/user_execution_engine_options.ts";
 import { UserPermits, type UserPermitsOptions } from "../../../engines/engine/user_permits.ts";
 import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";

@@ -175,3 +175,176 @@ Deno.test("executePipeline refuses what cannot be, before anything runs", async 
   await assert.rejects(run(workflow, context, () => 1), { name: "InvalidRecordError" });
   assert.equal(calls, 0);
 });
+
+const fan = (count: number) =>
+  defineWorkflow({
+    name: "fan",
+    steps: Array.from({ length: count }, (_, i) => ({ name: `s${i}`, agent: "echo" })),
+  });
+
+Deno.test("executePipeline begins no more steps than its user has permits, and all end well", async () => {
+  let running = 0;
+  let most = 0;
+  const { engine, context, permits } = newEngine(
+    {
+      echo: async () => {
+        most = Math.max(most, ++running, permits.usage("ada").held + permits.usage("ada").waiting);
+        for (let i = 0; i < 5; i++) await Promise.resolve();
+        running--;
+      },
+    },
+    {},
+    { queueMax: 0 },
+  );
+  const results = await engine.executePipeline(fan(100), context, null);
+  assert.ok(results.length === 100 && results.every(({ success }) => success));
+  assert.equal(most, 3);
+});
+
+Deno.test("executePipeline runs a sequential step alone, and says so in its metadata", async () => {
+  const log: string[] = [];
+  const { engine, context } = newEngine({
+    echo: async ({ input }) => {
+      const { name } = (input as StepInput).step;
+      log.push(`${name} begins`);
+      await Promise.resolve();
+      log.push(`${name} ends`);
+    },
+  });
+  const strategies = ["parallel", "sequential", "parallel", "conditional"] as const;
+  const steps = strategies.map((strategy, i) => ({ name: `s${i}`, agent: "echo", strategy }));
+  const results = await engine.executePipeline(
+    defineWorkflow({ name: "w", steps }),
+    context,
+    null,
+  );
+  assert.deepEqual(log, [0, 1, 2, 3].flatMap((i) => [`s${i} begins`, `s${i} ends`]));
+  assert.deepEqual(results.map(({ metadata }) => metadata["requires_sequential"]), [
+    false,
+    true,
+    false,
+    false,
+  ]);
+  assert.deepEqual(results[3]?.inputsUsed, ["s0", "s1", "s2"]);
+});
+
+Deno.test("executePipeline reports on results that are many, large and deep", async () => {
+  let deep: unknown = 1;
+  for (let i = 0; i < 63; i++) deep = [deep];
+  const large = Array.from({ length: 60_000 }, () => 0);
+  let seen: StepInput | undefined;
+  const { engine, context } = newEngine({
+    large: () => large,
+    deep: () => deep,
+    report: ({ input }) => Object.keys((seen = input as unknown as StepInput).results),
+  });
+  const names = ["l1", "l2", "l3"];
+  const steps = [
+    ...names.map((name) => ({ name, agent: "large" })),
+    { name: "d", agent: "deep" },
+    { name: "report", always: true },
+  ];
+  const results = await engine.executePipeline(defineWorkflow({ name: "w", steps }), context, {});
+  assert.deepEqual(results.at(-1)?.result, [...names, "d"]);
+  assert.ok(Object.isFrozen(seen) && Object.isFrozen(seen?.results));
+  assert.equal(seen?.results["l1"], results.find(({ stepName }) => stepName === "l1")?.result);
+});
+
+Deno.test("executePipeline judges what it handed on when an agent returns it", async () => {
+  const { engine, context } = newEngine({
+    large: () => Array.from({ length: 60_000 }, () => 0),
+    echo: ({ input }) => input,
+  });
+  const steps = [
+    { name: "l1", agent: "large" },
+    { name: "l2", agent: "large" },
+    { name: "back", agent: "echo", dependsOn: ["l1", "l2"] },
+  ];
+  const results = await engine.executePipeline(defineWorkflow({ name: "w", steps }), context, {});
+  assert.equal(results.at(-1)?.status, "failed");
+  assert.match(results.at(-1)?.error ?? "", /100000 values/);
+});
+
+Deno.test("executePipeline is given up when what it tells hangs for 5 s after the stop", async () => {
+  for (const how of ["signal", "cleanup"] as const) {
+    const { engine, context, clock } = newEngine({ echo: () => 1 });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const gate = Promise.withResolvers<void>();
+    let told = 0;
+    const ended = () => {
+      told++;
+      return gate.promise;
+    };
+    let error: Error | undefined;
+    const running = engine.executePipeline(fan(5), context, null, { signal, ended })
+      .catch((thrown) => error = thrown);
+    await clock.advance(60_000);
+    assert.ok(engine.isBusy, how);
+    if (how === "signal") controller.abort(new Error("off"));
+    else await engine.cleanup();
+    await clock.advance(4_999);
+    assert.equal(error, undefined, how);
+    await clock.advance(1);
+    await running;
+    assert.equal(
+      (error as Error | undefined)?.name,
+      how === "signal" ? "Error" : "InactiveEngineError",
+    );
+    gate.resolve();
+    await clock.advance(0);
+    assert.deepEqual([told, engine.isBusy, clock.sleeperCount], [1, false, 0], how);
+  }
+});
+
+Deno.test("executePipeline waits after a stop for what is told in time, and leaves no timer", async () => {
+  const { engine, context, clock } = newEngine({ echo: () => 1 });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const ended = () => clock.sleep(10);
+  const running = engine.executePipeline(fan(2), context, null, { signal, ended });
+  await clock.advance(5);
+  controller.abort();
+  await clock.advance(100);
+  assert.equal((await running).length, 2);
+  assert.equal(clock.sleeperCount, 0);
+});
+
+Deno.test("executePipeline skips the report of a run that was called off last", async () => {
+  const slow = Promise.withResolvers<void>();
+  const { engine, context } = newEngine({
+    echo: async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    },
+  });
+  const controller = new AbortController();
+  const order: string[] = [];
+  const ended = async ({ stepName }: { stepName: string }) => {
+    if (stepName === "work") await slow.promise;
+    order.push(stepName);
+  };
+  const steps = [{ name: "work", agent: "echo" }, { name: "report", agent: "echo", always: true }];
+  const running = engine.executePipeline(defineWorkflow({ name: "w", steps }), context, null, {
+    signal: controller.signal,
+    ended,
+  });
+  controller.abort();
+  slow.resolve();
+  const results = await running;
+  assert.deepEqual(order, ["work", "report"]);
+  assert.deepEqual(results.map(({ status }) => status), ["cancelled", "skipped"]);
+});
+
+Deno.test("executePipeline hands a condition no result to change", async () => {
+  let calls = 0;
+  const { engine, context } = newEngine({ echo: () => ++calls });
+  const steps = [{ name: "a", agent: "echo" }, {
+    name: "b",
+    agent: "echo",
+    dependsOn: ["a"],
+    when: (results: ReadonlyMap<string, unknown>) => (results as Map<string, unknown>).delete("a"),
+  }];
+  const results = await engine.executePipeline(defineWorkflow({ name: "w", steps }), context, null);
+  assert.deepEqual(results.map(({ stepName }) => stepName), ["a", "b"]);
+  assert.equal(calls, 2);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plainData } from "../../../engines/engine/plain_data.ts";
+import { JudgedData, plainData } from "../../../engines/engine/plain_data.ts";
 
 Deno.test("plainData copies what JSON can carry, and freezes the copy to its depths", () => {
   const given = { list: [1, { deep: true }], text: "a" };
@@ -26,5 +26,16 @@ Deno.test("plainData refuses what JSON cannot carry, and says where it stands", 
   ];
   for (const [name, value, message] of cases) {
     assert.throws(() => plainData("state", value), { name: "InvalidRecordError", message }, name);
+  }
+});
+
+Deno.test("plainData judges no JudgedData again, which nothing else is taken for", () => {
+  const parts = Array.from({ length: 3 }, () => plainData("result", Array(40_000).fill(0)));
+  const input = Object.freeze({ results: parts });
+  const judged = new JudgedData(input);
+  assert.equal(plainData("state", judged), input);
+  assert.throws(() => plainData("result", input), /100000 values/);
+  for (const value of [null, 1, { value: 1 }, Object.create(judged), new Proxy(judged, {})]) {
+    assert.ok(!JudgedData.is(value));
   }
 });

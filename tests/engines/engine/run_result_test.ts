@@ -15,7 +15,19 @@ const request: CheckedRequest = {
   inputsUsed: ["triage"],
 };
 const times = { startedAt: "2026-01-01T10:00:00.000Z", executionTimeMs: 12 };
-const owned = { plan: "a", user_isolated: true, user_id: "ada", engine_id: "engine-1" };
+const owned = {
+  plan: "a",
+  user_isolated: true,
+  user_id: "ada",
+  engine_id: "engine-1",
+  context_fingerprint: contextOf().fingerprint,
+};
+
+Deno.test("runResult keeps what was judged already as it is", () => {
+  const value = Object.freeze([1]);
+  const result = runResult(request, "engine-1", { kind: "completed", value }, times);
+  assert.equal(result.result, value);
+});
 
 Deno.test("runResult makes data of whatever way a run ended", () => {
   const error = new RangeError("no");

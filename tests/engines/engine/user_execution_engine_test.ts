@@ -537,3 +537,41 @@ Deno.test("UserExecutionEngine keeps no time of what never began", async () => {
   assert.deepEqual(engine.getStats().execution_times, []);
   release();
 });
+
+Deno.test("UserExecutionEngine is busy between two steps of a pipeline", async () => {
+  const { engine, context, clock } = newEngine({ a: () => 1 });
+  const gate = Promise.withResolvers<void>();
+  assert.ok(!engine.isBusy);
+  const workflow = defineWorkflow({ name: "w", steps: [{ name: "a" }] });
+  const running = engine.executePipeline(workflow, context, null, { ended: () => gate.promise });
+  await clock.advance(0);
+  assert.deepEqual([engine.isBusy, engine.activeRuns], [true, 0]);
+  gate.resolve();
+  await running;
+  assert.ok(!engine.isBusy);
+});
+
+Deno.test("UserExecutionEngine is busy while an agent runs, or work that it keeps busy for", async () => {
+  const { engine, context, permits } = newEngine({ a: heedful });
+  assert.equal(engine.maxConcurrent, permits.perUserMax);
+  const call = engine.executeAgent({ agentName: "a", context }, null);
+  assert.ok(engine.isBusy);
+  const gate = Promise.withResolvers<unknown>();
+  const work = engine.keepBusy((stopped) => {
+    stopped.addEventListener("abort", () => gate.resolve(stopped.reason));
+    return gate.promise;
+  });
+  await engine.cleanup();
+  assert.equal((await call).status, "cancelled");
+  assert.equal(((await work) as Error).name, "InactiveEngineError");
+  assert.ok(!engine.isBusy);
+});
+
+Deno.test("UserExecutionEngine refuses a limit of its history that is none", async () => {
+  const { engine, context } = newEngine({ a: () => 1 });
+  await engine.executeAgent({ agentName: "a", context }, null);
+  for (const limit of [NaN, -1, 1.5, Infinity, "1" as never, null as never]) {
+    assert.throws(() => engine.getHistory({ limit }), RangeError);
+  }
+  assert.deepEqual([0, 1].map((limit) => engine.getHistory({ limit }).length), [0, 1]);
+});

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { defineWorkflow, STEPS_MAX } from "../../../engines/workflow/define_workflow.ts";
+import {
+  defineWorkflow,
+  STEPS_MAX,
+  WorkflowDefinition,
+} from "../../../engines/workflow/define_workflow.ts";
 import { InvalidRecordError } from "../../../enums/mod.ts";
 
 function namesOf(...steps: Parameters<typeof defineWorkflow>[0]["steps"]): string {
@@ -49,6 +53,19 @@ Deno.test("defineWorkflow refuses what cannot be, all of it at once", () => {
       paths: ["steps[0]", "steps[1].timeoutMs", `steps[2]["x y"]`],
     },
     {
+      name: "a conditional step that one before it waits for",
+      options: {
+        name: "w",
+        steps: [{ name: "a", dependsOn: ["b"] }, { name: "b", strategy: "conditional" }],
+      },
+      paths: ["steps"],
+    },
+    {
+      name: "a name that no store takes",
+      options: { name: "w\0", steps: [{ name: "a" }] },
+      paths: ["name"],
+    },
+    {
       name: "a hole",
       options: { name: "w", steps: new Array(1) },
       paths: ["steps[0]"],
@@ -68,4 +85,62 @@ Deno.test("defineWorkflow refuses what cannot be, all of it at once", () => {
       return true;
     });
   }
+});
+
+Deno.test("defineWorkflow makes a conditional step depend on every step before it in the list", () => {
+  const workflow = defineWorkflow({
+    name: "w",
+    steps: [
+      { name: "y", always: true },
+      { name: "b" },
+      { name: "a", dependsOn: ["c"] },
+      { name: "e", dependsOn: ["a"], strategy: "conditional" },
+      { name: "c" },
+      { name: "z", always: true, strategy: "conditional" },
+    ],
+  });
+  assert.deepEqual(workflow.step("e")?.dependsOn, ["a", "b"]);
+  assert.deepEqual(workflow.step("z")?.dependsOn, ["y", "b", "a", "e", "c"]);
+  assert.equal(workflow.steps.map(({ name }) => name).join(""), "bcaeyz");
+});
+
+Deno.test("WorkflowDefinition is recognised by what cannot be imitated", () => {
+  const genuine = defineWorkflow({ name: "w", steps: [{ name: "a" }] });
+  assert.ok(WorkflowDefinition.is(genuine));
+  const impostors = [
+    null,
+    undefined,
+    "w",
+    { ...genuine },
+    Object.create(WorkflowDefinition.prototype),
+    Object.create(genuine),
+    new Proxy(genuine, {}),
+  ];
+  for (const impostor of impostors) assert.ok(!WorkflowDefinition.is(impostor));
+  class Own extends WorkflowDefinition {}
+  assert.throws(() => new Own({ name: "w", steps: [{ name: "a" }] }), TypeError);
+  assert.ok(Object.isFrozen(WorkflowDefinition) && Object.isFrozen(WorkflowDefinition.prototype));
+});
+
+Deno.test("WorkflowDefinition has a fingerprint that changes with what a recorded result means", () => {
+  const step = { name: "a", agent: "x", dependsOn: ["b"] };
+  const fingerprintOf = (change: object, name = "w") =>
+    defineWorkflow({ name, steps: [{ ...step, ...change }, { name: "b" }] }).fingerprint;
+  const own = fingerprintOf({});
+  assert.match(own, /^[0-9a-f]{64}$/);
+  for (const change of [{ metadata: { x: 1 } }, { timeoutMs: 5 }, { stepType: "t" }]) {
+    assert.equal(fingerprintOf(change), own, JSON.stringify(change));
+  }
+  const others = [
+    fingerprintOf({}, "v"),
+    ...[
+      { name: "c" },
+      { agent: "y" },
+      { dependsOn: [] },
+      { strategy: "sequential" },
+      { always: true },
+      { when: () => true },
+    ].map((change) => fingerprintOf(change)),
+  ];
+  assert.equal(new Set([own, ...others]).size, others.length + 1);
 });

@@ -10,6 +10,8 @@ import {
 } from "../../../engines/durable/run_errors.ts";
 import type { RunStore } from "../../../engines/durable/run_store.ts";
 import { defineWorkflow } from "../../../engines/workflow/define_workflow.ts";
+import { FakeClock } from "../../../testing/fake_clock.ts";
+import { completed } from "../../support/step_results.ts";
 import { type CommitFate, dyingAt } from "../durable/frail_run_store.ts";
 import { contextOf, endsOf, type World, worldOf } from "./orchestrator_world.ts";
 
@@ -49,6 +51,14 @@ function counting(inner: RunStore): { store: RunStore; recorded: string[]; commi
   };
 }
 
+/** What the user was told of the end of the run as a whole. */
+function endsTold({ events }: World): string[] {
+  const ends = ["agent_completed", "agent_death"];
+  return events.flatMap(({ type, agentName, data }) =>
+    agentName === null && ends.includes(type) ? [`${type} ${data["status"]}`] : []
+  );
+}
+
 function refusedAs(reason: string): (error: unknown) => true {
   return (error) => {
     assert.ok(error instanceof RunRefusedError);
@@ -81,7 +91,7 @@ for (const fate of ["lost before", "lost after"] as const satisfies CommitFate[]
       const { store, recorded } = counting(new MemoryRunStore());
       const first = worldOn(dyingAt(store, k, fate));
       await assert.rejects(execute(first), /has died/);
-      assert.equal(first.events.at(-1)?.type, "agent_death");
+      assert.deepEqual(endsTold(first), []);
       const before = new Map((await stored(store))!.results);
       const second = worldOn(store);
       if (k === COMMITS && fate === "lost after") {
@@ -170,8 +180,7 @@ Deno.test("OrchestratorRun stops a worker that was superseded, and its agents wi
   await assert.rejects(execute(world), RunSupersededError);
   assert.equal(aborted, 1);
   assert.deepEqual([...(await stored(store))!.results.keys()], ["triage"]);
-  const last = world.events.filter(({ agentName }) => agentName === null).at(-1);
-  assert.equal(last?.type, "agent_death");
+  assert.deepEqual(endsTold(world), []);
 });
 
 Deno.test("OrchestratorRun leaves a durable run to another process when its engine is cleaned up", async () => {
@@ -270,4 +279,137 @@ Deno.test("WorkflowOrchestrator records under the fence it was given, and nothin
   isValid = true;
   await worldOn(store).orchestrator.resume("r-1", { fence });
   assert.equal((await stored(store))?.status, "completed");
+});
+
+Deno.test("OrchestratorRun tells one end of a run that another worker took over", async () => {
+  const store = new MemoryRunStore();
+  const gate = Promise.withResolvers<void>();
+  const first = worldOn(store, { ...AGENTS, data: () => gate.promise.then(() => 1) });
+  const running = execute(first);
+  while (!first.began.includes("data")) await new Promise((wake) => setTimeout(wake, 0));
+  const second = worldOn(store);
+  await second.orchestrator.resume("r-1");
+  gate.resolve();
+  await assert.rejects(running, RunSupersededError);
+  assert.deepEqual([endsTold(first), endsTold(second)], [[], ["agent_completed completed"]]);
+});
+
+Deno.test("OrchestratorRun tells no end of an interrupted run, which goes on with the same engine", async () => {
+  const store = new MemoryRunStore();
+  const controller = new AbortController();
+  let isFirst = true;
+  const data: Agent = () => {
+    if (isFirst) controller.abort(new RunInterruptedError("r-1"));
+    isFirst = false;
+  };
+  const world = worldOn(store, { ...AGENTS, data });
+  const { orchestrator, context } = world;
+  const running = orchestrator.executeStandardWorkflow(context, { signal: controller.signal });
+  await assert.rejects(running, RunInterruptedError);
+  assert.deepEqual(endsTold(world), []);
+  await assert.rejects(orchestrator.executeStandardWorkflow(context), refusedAs("exists"));
+  const results = await orchestrator.resume("r-1");
+  assert.ok(results.every(({ success }) => success));
+  assert.deepEqual(endsTold(world), ["agent_completed completed"]);
+  await assert.rejects(orchestrator.resume("r-1"), refusedAs("ended"));
+  await assert.rejects(orchestrator.executeStandardWorkflow(context), refusedAs("exists"));
+});
+
+Deno.test("OrchestratorRun interrupts a durable run whose store does not answer after the stop", async () => {
+  for (const how of ["signal", "cleanup"] as const) {
+    const inner = new MemoryRunStore();
+    const clock = new FakeClock();
+    let hangs = false;
+    const store: RunStore = {
+      get: (key) => inner.get(key),
+      list: (prefix, options) => inner.list(prefix, options),
+      commit: (change) => hangs ? new Promise(() => {}) : inner.commit(change),
+    };
+    const data: Agent = () => void (hangs = true);
+    const world = worldOf({ agents: { ...AGENTS, data }, store, clock });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const running = world.orchestrator.executeStandardWorkflow(world.context, { signal });
+    const end = assert.rejects(running, RunInterruptedError, how);
+    await clock.advance(1);
+    if (how === "signal") controller.abort();
+    else await world.engine.cleanup();
+    await clock.advance(5_000);
+    await end;
+    assert.deepEqual([endsTold(world), world.engine.isBusy], [[], false]);
+  }
+});
+
+const CHARGE = { name: "charge", agent: "data" };
+const CHANGES = [
+  { name: "a step that was recorded is called otherwise", steps: [{ ...CHARGE, name: "pay" }] },
+  { name: "a step is done by another agent", steps: [{ ...CHARGE, agent: "data_helper" }] },
+  { name: "there is a step more", steps: [CHARGE, { name: "data" }] },
+];
+
+for (const { name, steps } of CHANGES) {
+  Deno.test(`WorkflowOrchestrator resumes no run when ${name} than when it was started`, async () => {
+    const store = new MemoryRunStore();
+    const start = defineWorkflow({ name: "own", steps: [CHARGE, { name: "reporting" }] });
+    const first = worldOn(dyingAt(store, 5, "lost before"));
+    await assert.rejects(first.orchestrator.executeWorkflow(start, first.context), /has died/);
+    const changed = defineWorkflow({ name: "own", steps: [...steps, { name: "reporting" }] });
+    const second = worldOn(store);
+    const resuming = second.orchestrator.resume("r-1", { definition: changed });
+    await assert.rejects(resuming, refusedAs("mismatch"));
+    assert.deepEqual([second.began, (await stored(store))?.owner?.term], [[], 1]);
+    const results = await second.orchestrator.resume("r-1", { definition: start });
+    assert.ok(results.every(({ success }) => success));
+  });
+}
+
+Deno.test("OrchestratorRun finds a recorded result that came of another context", async () => {
+  for (const fingerprint of [contextOf().fingerprint, contextOf({ runId: "r-2" }).fingerprint]) {
+    const store = new MemoryRunStore();
+    const durable = await new DurableRuns({ store }).startRun({
+      context: contextOf(),
+      workflow: "own",
+    });
+    const metadata = { context_fingerprint: fingerprint };
+    await durable.record(completed("data", { metadata }));
+    const definition = defineWorkflow({ name: "own", steps: [{ name: "data" }] });
+    const { orchestrator } = worldOn(store);
+    const [result] = await orchestrator.resume("r-1", { definition });
+    const isOwn = fingerprint === contextOf().fingerprint;
+    assert.equal(result?.metadata["coordination_validation"] === undefined, isOwn);
+    assert.deepEqual(
+      orchestrator.validator.history.flatMap(({ isolation_violations }) => isolation_violations),
+      isOwn ? [] : ["data ran in another context than the run's"],
+    );
+  }
+});
+
+Deno.test("OrchestratorRun tells of a result that was too large to be recorded", async () => {
+  const world = worldOn(new MemoryRunStore(), { ...AGENTS, data: () => "x".repeat(70_000) });
+  await execute(world);
+  const errors = world.events.filter(({ type }) => type === "agent_error");
+  assert.deepEqual(errors.map(({ agentName }) => agentName), ["data"]);
+  const { error_context } = errors[0]!.data as { error_context: { error_type: string } };
+  assert.equal(error_context.error_type, "RangeError");
+});
+
+Deno.test("OrchestratorRun tells of no agent that was called off before it began", async () => {
+  const inner = new MemoryRunStore();
+  const controller = new AbortController();
+  const store: RunStore = {
+    get: (key) => inner.get(key),
+    list: (prefix, options) => inner.list(prefix, options),
+    commit: (change) => {
+      const isBegin = change.sets?.some(({ key }) => key[0] === "begun" && key[2] === "data");
+      if (isBegin) controller.abort(new Error("enough"));
+      return inner.commit(change);
+    },
+  };
+  const world = worldOn(store);
+  const { signal } = controller;
+  const results = await world.orchestrator.executeStandardWorkflow(world.context, { signal });
+  const { status, error } = results.find(({ stepName }) => stepName === "data")!;
+  assert.deepEqual([status, error], ["cancelled", "Agent execution failed: enough"]);
+  assert.ok(!world.events.some(({ agentName }) => agentName === "data"));
+  assert.equal((await stored(inner))?.status, "cancelled");
 });

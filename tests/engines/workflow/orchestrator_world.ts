@@ -50,7 +50,7 @@ export function contextOf(ids: { userId?: string; threadId?: string; runId?: str
 /** Makes a world of the standard agents, some of them replaced. */
 export function worldOf(options: WorldOptions = {}): World {
   const { agents = {}, context = contextOf(), store, ...rest } = options;
-  const clock = new FakeClock();
+  const { clock = new FakeClock() } = rest;
   const began: string[] = [];
   const events: UserEvent[] = [];
   const all = Object.entries({ ...AGENTS, ...agents }).map(([name, agent]) => {

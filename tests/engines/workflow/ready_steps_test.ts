@@ -6,6 +6,8 @@ import {
   type WorkflowPolicy,
   type WorkflowProgress,
 } from "../../../engines/workflow/ready_steps.ts";
+import type { StepResult } from "../../../engines/workflow/step_result.ts";
+import type { StepResults } from "../../../engines/workflow/workflow_step.ts";
 import { completed, ended, resultsOf } from "../../support/step_results.ts";
 
 /** a and b at once, c behind both, d behind c; y, then z, at the end. */
@@ -111,7 +113,7 @@ Deno.test("readySteps decides by what has ended and what runs", () => {
       name: "strict: one was cancelled while the other runs",
       progress: { results: resultsOf(ended("a", "cancelled")), running: new Set(["b"]) },
       policy: { strictStop },
-      decision: "-c:strict_stop -d:strict_stop -y:strict_stop -z:strict_stop",
+      decision: "-c:strict_stop -d:strict_stop",
     },
     {
       name: "strict: a skip is no failure",
@@ -128,7 +130,22 @@ Deno.test("readySteps decides by what has ended and what runs", () => {
     {
       name: "called off while one runs",
       progress: { results: resultsOf(a), running: new Set(["b"]), isCancelled: true },
-      decision: "-c:cancelled -d:cancelled -y:cancelled -z:cancelled",
+      decision: "-c:cancelled -d:cancelled",
+    },
+    {
+      name: "called off, and all that ran has ended",
+      progress: { results: resultsOf(a, b, ended("c", "cancelled")), isCancelled: true },
+      decision: "-d:cancelled -y:cancelled -z:cancelled",
+    },
+    {
+      name: "room for one",
+      progress: { results: resultsOf(), mayBegin: 1 },
+      decision: "a",
+    },
+    {
+      name: "no room",
+      progress: { results: resultsOf(), running: new Set(["a"]), mayBegin: 0 },
+      decision: "wait",
     },
     {
       name: "called off when all had ended",
@@ -195,4 +212,100 @@ Deno.test("readySteps skips a step whose condition throws, or answers neither tr
     assert.ok(skipped?.because === "condition_failed" && skipped.error instanceof Error);
     assert.equal(skipped.error.message, error);
   }
+});
+
+Deno.test("readySteps heeds the strategy of each step", () => {
+  const sequential = "sequential";
+  const conditional = "conditional";
+  const mixed = [
+    { name: "a" },
+    { name: "b", strategy: sequential },
+    { name: "c" },
+    { name: "d", dependsOn: ["a"], strategy: sequential },
+    { name: "e", strategy: conditional },
+    { name: "r", always: true },
+  ] as const;
+  const cases: {
+    name: string;
+    steps: Parameters<typeof defineWorkflow>[0]["steps"];
+    results?: StepResult[];
+    running?: string[];
+    decision: string;
+  }[] = [
+    { name: "what is listed before it begins, nothing behind it", steps: mixed, decision: "a" },
+    { name: "it waits while another runs", steps: mixed, running: ["a"], decision: "wait" },
+    { name: "it begins alone", steps: mixed, results: [a], decision: "b" },
+    {
+      name: "nothing begins while it runs",
+      steps: mixed,
+      results: [a],
+      running: ["b"],
+      decision: "wait",
+    },
+    { name: "others go on behind it", steps: mixed, results: [a, b], decision: "c" },
+    {
+      name: "one that is not ready holds nobody",
+      steps: [
+        { name: "s", dependsOn: ["a"], strategy: sequential },
+        { name: "a" },
+        { name: "b" },
+      ],
+      decision: "a b",
+    },
+    {
+      name: "one whose condition does not hold holds nobody",
+      steps: [{ name: "a" }, { name: "s", strategy: sequential, when: () => false }, { name: "b" }],
+      running: ["a"],
+      decision: "b -s:condition",
+    },
+    {
+      name: "two of them, in their order",
+      steps: [{ name: "b", strategy: sequential }, { name: "a", strategy: sequential }],
+      decision: "b",
+    },
+    {
+      name: "a conditional one waits for all before it",
+      steps: mixed,
+      results: [a, b, c],
+      decision: "d",
+    },
+    { name: "and then begins", steps: mixed, results: [a, b, c, d], decision: "e" },
+    {
+      name: "and needs all of them",
+      steps: [{ name: "a" }, { name: "b" }, { name: "e", strategy: conditional }],
+      results: [a, ended("b", "failed")],
+      decision: "-e:dependency",
+    },
+    {
+      name: "and nothing that is listed behind it",
+      steps: [{ name: "a" }, { name: "e", strategy: conditional }, { name: "b" }],
+      results: [a],
+      running: ["b"],
+      decision: "e",
+    },
+    {
+      name: "the ends run alone too",
+      steps: [
+        { name: "y", always: true, strategy: sequential },
+        { name: "z", always: true, strategy: sequential },
+      ],
+      decision: "y",
+    },
+  ];
+  for (const { name, steps, results = [], running = [], decision } of cases) {
+    const definition = defineWorkflow({ name: "w", steps });
+    const progress = { results: resultsOf(...results), running: new Set(running) };
+    assert.equal(show(readySteps(definition, progress)), decision, name);
+  }
+});
+
+Deno.test("readySteps hands a condition results of its own", () => {
+  const results = resultsOf(a);
+  const steps = [{ name: "a" }, {
+    name: "b",
+    dependsOn: ["a"],
+    when: (given: StepResults) => (given as Map<string, StepResult>).delete("a"),
+  }];
+  assert.equal(show(readySteps(defineWorkflow({ name: "w", steps }), { results })), "b");
+  assert.deepEqual([...results.keys()], ["a"]);
 });

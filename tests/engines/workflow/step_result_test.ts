@@ -105,3 +105,21 @@ Deno.test("StepResult refuses what cannot be, all of it at once", () => {
     });
   }
 });
+
+Deno.test("StepResult is recognised by what cannot be imitated", () => {
+  const genuine = completed("a");
+  assert.ok(StepResult.is(genuine) && StepResult.is(StepResult.fromDict(genuine.toDict())));
+  const impostors = [
+    null,
+    { ...genuine },
+    Object.create(StepResult.prototype),
+    new Proxy(genuine, {}),
+  ];
+  for (const impostor of impostors) assert.ok(!StepResult.is(impostor));
+});
+
+Deno.test("StepResult copies data once, and keeps what was copied already", () => {
+  const result = completed("a", { result: { list: [1, 2] } });
+  const again = result.withMetadata({ seen: true });
+  assert.equal(again.result, result.result);
+});

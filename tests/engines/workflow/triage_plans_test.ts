@@ -69,12 +69,19 @@ Deno.test("planForTriage tells each agent its type, its place, and whether it ru
   assert.deepEqual(metadata, [
     { step_type: "classification", order: 1, ...common, requires_sequential: true },
     { step_type: "data_guidance", order: 2, ...common, requires_sequential: false },
-    { step_type: "partial_insights", order: 3, ...common, requires_sequential: false },
+    {
+      step_type: "partial_insights",
+      order: 3,
+      ...common,
+      requires_sequential: false,
+      may_change: ["revenue_calculation", "cost_analysis", "current_monthly_cost"],
+    },
     { step_type: "partial_report", order: 4, ...common, requires_sequential: true },
   ]);
   for (const sufficiency of ["sufficient", "insufficient", "unknown"]) {
-    for (const { metadata } of planForTriage(triaged(sufficiency)).steps) {
+    for (const { metadata, strategy } of planForTriage(triaged(sufficiency)).steps) {
       assert.equal(metadata["requires_sequential"], true);
+      assert.equal(strategy, "sequential");
     }
   }
 });

@@ -19,11 +19,27 @@ Deno.test("getWorkflowDefinition describes a workflow of the application's own",
     name: "own",
     steps: [
       { name: "b", dependsOn: ["a"], metadata: { description: 7 } },
-      { name: "a", agent: "reader", stepType: "read", metadata: { description: "Reads" } },
+      {
+        name: "a",
+        agent: "reader",
+        stepType: "read",
+        strategy: "sequential",
+        metadata: { description: "Reads" },
+      },
     ],
   });
   assert.deepEqual(getWorkflowDefinition(own), [
-    { agent_name: "reader", step_type: "read", order: 1, metadata: { description: "Reads" } },
-    { agent_name: "b", step_type: "b", order: 2, metadata: { description: "" } },
+    {
+      agent_name: "reader",
+      step_type: "read",
+      order: 1,
+      metadata: { description: "Reads", requires_sequential: true },
+    },
+    {
+      agent_name: "b",
+      step_type: "b",
+      order: 2,
+      metadata: { description: "", requires_sequential: false },
+    },
   ]);
 });

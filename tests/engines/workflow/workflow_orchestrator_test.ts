@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import type { Agent, AgentCall } from "../../../engines/agent.ts";
+import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
+import { DurableRuns } from "../../../engines/durable/durable_runs.ts";
+import { MemoryRunStore } from "../../../engines/durable/memory_run_store.ts";
 import type { UserExecutionEngine } from "../../../engines/engine/user_execution_engine.ts";
+import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
 import type { EngineFault } from "../../../engines/guard/engine_guard_error.ts";
 import { EngineGuardError } from "../../../engines/guard/engine_guard_error.ts";
 import { CoordinationValidator } from "../../../engines/workflow/coordination_validator.ts";
-import { defineWorkflow } from "../../../engines/workflow/define_workflow.ts";
+import { defineWorkflow, WorkflowDefinition } from "../../../engines/workflow/define_workflow.ts";
 import { WorkflowOrchestrator } from "../../../engines/workflow/workflow_orchestrator.ts";
+import { FakeClock } from "../../../testing/fake_clock.ts";
 import { contextOf, endsOf, type World, worldOf } from "./orchestrator_world.ts";
 
 const fails = (): never => {
@@ -222,11 +227,11 @@ Deno.test("WorkflowOrchestrator fails a step whose agent is missing, or whose me
     name: "odd",
     steps: [
       { name: "unknown" },
-      { name: "data", metadata: { user_id: "bob" } },
+      { name: "data", stepType: "insights", metadata: { of: { user_id: "bob" } } },
       { name: "reporting", always: true },
     ],
   });
-  const { orchestrator, context, began } = worldOf();
+  const { orchestrator, context, began, events } = worldOf();
   const results = await orchestrator.executeWorkflow(definition, context);
   assert.deepEqual(endsOf(results).toSorted(), [
     "data failed",
@@ -234,7 +239,243 @@ Deno.test("WorkflowOrchestrator fails a step whose agent is missing, or whose me
     "unknown failed",
   ]);
   assert.deepEqual(began, ["reporting"]);
+  const errors = events.filter(({ type }) => type === "agent_error");
+  assert.deepEqual(
+    errors.map(({ agentName, data }) => [agentName, data["step_type"], data["error_message"]])
+      .toSorted(),
+    [["data", "insights"], ["unknown", "unknown"]].map((step) => [
+      ...step,
+      "Step execution failed",
+    ]),
+  );
 });
+
+Deno.test("WorkflowOrchestrator tells once why each step failed, however it did", async () => {
+  const steps = [
+    { name: "data" },
+    { name: "actions", timeoutMs: 1 },
+    {
+      name: "triage",
+      when: () => {
+        throw new Error("cannot say");
+      },
+    },
+  ];
+  const clock = new FakeClock();
+  const agents = { data: fails, actions: () => clock.sleep(50) };
+  const { orchestrator, context, events } = worldOf({ agents, clock });
+  const running = orchestrator.executeWorkflow(defineWorkflow({ name: "w", steps }), context);
+  await clock.advance(10);
+  const results = await running;
+  assert.deepEqual(endsOf(results).toSorted(), [
+    "actions timed_out",
+    "data failed",
+    "triage failed",
+  ]);
+  const errors = events.filter(({ type }) => type === "agent_error");
+  assert.deepEqual(errors.map(({ agentName }) => agentName).toSorted(), [
+    "actions",
+    "data",
+    "triage",
+  ]);
+  await clock.advance(100);
+});
+
+const ONE = defineWorkflow({ name: "one", steps: [{ name: "data" }] });
+
+Deno.test("WorkflowOrchestrator refuses what cannot be before it stores or tells anything", async () => {
+  const allowed = { allowedIds: ["none"] };
+  const nested = (depth: number) => {
+    let context = contextOf();
+    for (let i = 0; i < depth; i++) context = context.createChild("part");
+    return context;
+  };
+  const long = defineWorkflow({ name: "w", steps: [{ name: "漢".repeat(160) }] });
+  const forged = Object.create(WorkflowDefinition.prototype, { steps: { value: [] } });
+  const cases: {
+    name: string;
+    definition?: unknown;
+    context?: UserExecutionContext;
+    options?: object;
+    error: string;
+  }[] = [
+    { name: "no definition", definition: undefined, error: "TypeError" },
+    { name: "null", definition: null, error: "TypeError" },
+    { name: "the shape of one", definition: { ...ONE }, error: "TypeError" },
+    { name: "its prototype", definition: forged, error: "TypeError" },
+    { name: "no signal", options: { signal: {} }, error: "TypeError" },
+    { name: "a state that is none", options: { state: () => 1 }, error: "InvalidRecordError" },
+    { name: "a depth of 9", context: nested(9), error: "InvalidContextError" },
+    { name: "a depth of 10", context: nested(10), error: "InvalidContextError" },
+    {
+      name: "an id that stands for none in events",
+      context: new UserExecutionContext({
+        userId: "none",
+        threadId: "t-1",
+        runId: "r-1",
+        idRules: allowed,
+      }),
+      error: "InvalidUserEventError",
+    },
+    {
+      name: "a run and a step whose names no key holds",
+      definition: long,
+      context: contextOf({ runId: "漢".repeat(190) }),
+      error: "TypeError",
+    },
+  ];
+  for (const { name, context = contextOf(), options, error, ...rest } of cases) {
+    const store = new MemoryRunStore();
+    const world = worldOf({ store, context });
+    const definition = "definition" in rest ? rest.definition : ONE;
+    const running = world.orchestrator.executeWorkflow(definition as never, context, options);
+    await assert.rejects(running, { name: error }, name);
+    assert.deepEqual([world.events, world.began], [[], []], name);
+    assert.deepEqual(await new DurableRuns({ store }).listUnfinished(), [], name);
+  }
+  const deep = nested(8);
+  const { orchestrator } = worldOf({ context: deep });
+  const results = await orchestrator.executeWorkflow(ONE, deep, { signal: null });
+  assert.deepEqual(endsOf(results), ["data completed"]);
+});
+
+Deno.test("WorkflowOrchestrator carries out one workflow with an engine, which starts and ends once", async () => {
+  const gate = Promise.withResolvers<void>();
+  const world = worldOf({ agents: { data: () => gate.promise.then(() => 1) } });
+  const { orchestrator, context, engine } = world;
+  const other = new WorkflowOrchestrator({ engine });
+  const running = orchestrator.executeWorkflow(ONE, context);
+  const refused = { name: "RunRefusedError", reason: "exists", runId: "r-1" };
+  await assert.rejects(orchestrator.executeWorkflow(ONE, context), refused);
+  await assert.rejects(other.executeStandardWorkflow(context), refused);
+  await assert.rejects(orchestrator.resume("r-1"), refused);
+  assert.ok(engine.isBusy);
+  gate.resolve();
+  assert.ok((await running)[0]?.success);
+  assert.ok(!engine.isBusy);
+  await assert.rejects(orchestrator.executeWorkflow(ONE, context), refused);
+  await assert.rejects(other.resume("r-1"), { name: "RunRefusedError", reason: "ended" });
+  await assert.rejects(other.executeWorkflow(ONE, context), refused);
+  const types = runEventsOf(world).map(({ type }) => type);
+  assert.deepEqual(types, ["agent_started", "progress_update", "agent_completed"]);
+});
+
+Deno.test("WorkflowOrchestrator tells the death of a run that it cannot end", async () => {
+  const validator = new CoordinationValidator();
+  const broken = {
+    takeSnapshot: (state: unknown) => validator.takeSnapshot(state),
+    validate: fails,
+  } as unknown as CoordinationValidator;
+  const world = worldOf({ validator: broken });
+  await assert.rejects(world.orchestrator.executeWorkflow(ONE, world.context), RangeError);
+  assert.equal(runEventsOf(world).at(-1)?.type, "agent_death");
+  const again = world.orchestrator.executeWorkflow(ONE, world.context);
+  await assert.rejects(again, { reason: "exists" });
+});
+
+for (const how of ["cleanup", "signal"] as const) {
+  Deno.test(`WorkflowOrchestrator ends a run as cancelled by a ${how}`, async () => {
+    const controller = new AbortController();
+    const world: World = worldOf({
+      agents: {
+        data: ({ signal }) => {
+          if (how === "cleanup") void world.engine.cleanup();
+          else controller.abort();
+          return new Promise((_, reject) => signal.addEventListener("abort", reject));
+        },
+      },
+    });
+    const { signal } = controller;
+    const results = await world.orchestrator.executeStandardWorkflow(world.context, { signal });
+    assert.deepEqual(endsOf(results).slice(1, 3), ["data cancelled", "optimization skipped"]);
+    assert.equal(runEventsOf(world).at(-1)?.data["status"], "cancelled");
+  });
+}
+
+Deno.test("WorkflowOrchestrator ends a run well that is called off after its last step", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const sent: UserEvent[] = [];
+  const events = {
+    send: (event: UserEvent) => {
+      sent.push(event);
+      if (event.type === "progress_update") controller.abort();
+    },
+  };
+  const { orchestrator, context } = worldOf({ events });
+  const results = await orchestrator.executeWorkflow(ONE, context, { signal });
+  assert.ok(signal.aborted);
+  assert.deepEqual(endsOf(results), ["data completed"]);
+  assert.equal(sent.at(-1)?.data["status"], "completed");
+});
+
+/** The ways of 7.7: what the agents return besides their own, and what the state has. */
+const GOLDEN: {
+  name: string;
+  state?: object;
+  extra?: Record<string, object>;
+  impact?: string;
+  mayChange?: Record<string, string[]>;
+}[] = [
+  { name: "ordinary data" },
+  { name: "actions that refine the savings", extra: { actions: { savings_potential: 180 } } },
+  {
+    name: "actions that add a recommendation",
+    extra: { actions: { optimization_recommendations: ["x", "y"], roi_percentage: 12 } },
+  },
+  {
+    name: "data that measure a cost that the state has",
+    state: { current_monthly_cost: 900, customer_id: "c-1", cost_analysis: null },
+  },
+  {
+    name: "a report that repeats what it was given",
+    extra: { reporting: { savings_potential: 200, cost_analysis: { total: 1000 } } },
+  },
+  {
+    name: "a report that changes the savings",
+    extra: { reporting: { savings_potential: 2_000 } },
+    impact: "CRITICAL",
+  },
+  {
+    name: "a report whose application lets it",
+    extra: { reporting: { savings_potential: 2_000 } },
+    mayChange: { reporting: ["savings_potential"] },
+  },
+  {
+    name: "an optimization that changes what was measured",
+    extra: { optimization: { current_monthly_cost: 1 } },
+    impact: "HIGH",
+  },
+  {
+    name: "data of another customer",
+    state: { customer_id: "c-1" },
+    extra: { data: { customer_id: "c-2" } },
+    impact: "HIGH",
+  },
+];
+
+for (const { name, state = {}, extra = {}, impact, mayChange } of GOLDEN) {
+  Deno.test(`WorkflowOrchestrator finds ${name} ${impact === undefined ? "in order" : impact}`, async () => {
+    const own: Record<string, object> = {
+      data: { cost_analysis: { total: 1000 }, current_monthly_cost: 1000 },
+      optimization: { savings_potential: 200, optimization_recommendations: ["x"] },
+      actions: { implementation_timeline: "6w" },
+      reporting: { summary: "ok" },
+    };
+    const agents = Object.fromEntries(
+      Object.entries(own).map(([agent, data]) => [agent, () => ({ ...data, ...extra[agent] })]),
+    );
+    const world = worldOf({ agents, ...(mayChange && { mayChange }) });
+    const { orchestrator, context } = world;
+    const results = await orchestrator.executeStandardWorkflow(context, { state });
+    const marks = results.map(({ metadata }) => metadata["coordination_validation"] !== undefined);
+    assert.deepEqual(new Set(marks), new Set([impact !== undefined]));
+    assert.equal(orchestrator.validator.history[0]?.business_impact, impact);
+    assert.ok(
+      results.every(({ metadata }) => metadata["context_fingerprint"] === context.fingerprint),
+    );
+  });
+}
 
 Deno.test("WorkflowOrchestrator tells a run's start, its true total, each step's end, and one end", async () => {
   const world = worldOf({ agents: { triage: finds("partial"), data: fails } });

@@ -12,6 +12,7 @@ Deno.test("readWorkflowStep takes defaults, and the name for agent and type", ()
     when: null,
     timeoutMs: null,
     always: false,
+    strategy: "parallel",
   });
 });
 
@@ -26,6 +27,7 @@ Deno.test("readWorkflowStep keeps what it is given, in frozen copies", () => {
     dependsOn: ["triage"],
     timeoutMs: 0.5,
     always: false,
+    strategy: "parallel",
   });
   assert.ok(Object.isFrozen(step) && Object.isFrozen(step.dependsOn));
   assert.ok(Object.isFrozen(step.metadata["d"]));
@@ -57,6 +59,25 @@ Deno.test("readWorkflowStep refuses what cannot be", () => {
       options: { name: "a", always: true, when: () => true },
       path: "when",
     },
+    { name: "a name of 201 characters", options: { name: "a".repeat(201) }, path: "name" },
+    { name: "a name of 501 bytes", options: { name: "漢".repeat(167) }, path: "name" },
+    { name: "a name with NUL", options: { name: "a\0b" }, path: "name" },
+    { name: "a name with half a pair", options: { name: "a\ud800" }, path: "name" },
+    { name: "a name with an unseen character", options: { name: "a\u200bb" }, path: "name" },
+    { name: "a name with outer blanks", options: { name: " a" }, path: "name" },
+    { name: "__proto__", options: { name: "__proto__" }, path: "name" },
+    { name: "such an agent", options: { name: "a", agent: "b\n" }, path: "agent" },
+    {
+      name: "metadata that a context writes itself",
+      options: { name: "a", metadata: { userId: "bob" } },
+      path: "metadata",
+    },
+    {
+      name: "metadata that no store takes",
+      options: { name: "a", metadata: { x: "x".repeat(60_000) } },
+      path: "metadata",
+    },
+    { name: "no strategy", options: { name: "a", strategy: "fast" }, path: "strategy" },
     { name: "an unknown option", options: { name: "a", depends_on: [] }, path: "depends_on" },
   ];
   for (const { name, options, path } of cases) {
@@ -65,5 +86,11 @@ Deno.test("readWorkflowStep refuses what cannot be", () => {
       assert.deepEqual(error.faults.map((fault) => fault.path), [path], name);
       return true;
     });
+  }
+});
+
+Deno.test("readWorkflowStep takes names of 200 characters, of any script, and odd but safe ones", () => {
+  for (const name of ["a".repeat(200), "漢".repeat(166), "a b/c:d", "constructor", "toString"]) {
+    assert.equal(readWorkflowStep({ name }).name, name);
   }
 });
