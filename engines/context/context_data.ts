@@ -48,6 +48,8 @@ export const TRAIL_KEYS: readonly string[] = [
 /** Nobody else can have given them: they are reserved. */
 const WRITTEN: ReadonlySet<string> = new Set([...LINEAGE_KEYS, ...TRAIL_KEYS]);
 
+const PLAIN_KEY = /^[a-z0-9_]+$/;
+
 const RESERVED: ReadonlySet<string> = new Set([...FIELD_KEYS, ...WRITTEN].map(fold));
 
 /** Several users are named as one is: each of them must be the one. */
@@ -195,5 +197,6 @@ function checkUser(value: JsonValue, walk: Walk): void {
 
 /** One spelling for `user_id`, `userId`, `USER-ID` and `user.id`. */
 function fold(key: string): string {
+  if (PLAIN_KEY.test(key)) return key.replaceAll("_", ""); // as nearly all are
   return key.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

@@ -2,15 +2,17 @@ import { type Clock, systemClock } from "../../clock.ts";
 import type { StepResults } from "../workflow/workflow_step.ts";
 import { claimLostRuns } from "./claim_lost_runs.ts";
 import { ClaimedRuns } from "./claimed_runs.ts";
+import { checkOptionNames } from "../option_names.ts";
 import { commitOnce } from "./commit_once.ts";
 import { DurableRun } from "./durable_run.ts";
-import type {
-  ClaimLostOptions,
-  DurableRunsOptions,
-  LostRuns,
-  NewRun,
-  RunView,
-  UnfinishedRun,
+import {
+  type ClaimLostOptions,
+  DURABLE_RUNS_OPTIONS,
+  type DurableRunsOptions,
+  type LostRuns,
+  type NewRun,
+  type RunView,
+  type UnfinishedRun,
 } from "./durable_runs_options.ts";
 import { storedRunOf } from "./new_run.ts";
 import { removeEndedRuns } from "./remove_ended_runs.ts";
@@ -110,6 +112,7 @@ export class DurableRuns {
    * @throws {TypeError} when the incarnation is no text of 1 to 200 characters.
    */
   constructor(options: DurableRunsOptions) {
+    checkOptionNames("DurableRuns", options, DURABLE_RUNS_OPTIONS);
     const { store, clock = systemClock, incarnation } = options;
     const { openMaxPerUser = 100, claimsMax = CLAIMS_MAX, retentionMs = RETENTION_MS } = options;
     refuseCount("openMaxPerUser", openMaxPerUser, 10_000);

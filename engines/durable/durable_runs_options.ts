@@ -47,6 +47,16 @@ export interface DurableRunsOptions {
   readonly retentionMs?: number;
 }
 
+/** What options there are. */
+export const DURABLE_RUNS_OPTIONS: Readonly<Record<keyof DurableRunsOptions, true>> = {
+  store: true,
+  clock: true,
+  incarnation: true,
+  openMaxPerUser: true,
+  claimsMax: true,
+  retentionMs: true,
+};
+
 /** A run to be started. */
 export interface NewRun {
   /**

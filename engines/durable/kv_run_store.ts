@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clock.ts";
+import { checkOptionNames } from "../option_names.ts";
 import { CorruptRunError, RunStoreUnavailableError } from "./run_errors.ts";
 import type {
   RunStore,
@@ -84,6 +85,12 @@ export class KvRunStore implements RunStore {
    * @throws {RangeError} when the prefix is too long, or the deadline is out of range.
    */
   constructor(options: KvRunStoreOptions) {
+    checkOptionNames("KvRunStore", options, {
+      kv: true,
+      prefix: true,
+      clock: true,
+      timeoutMs: true,
+    });
     const { kv, prefix = ["baton", "runs"], clock = systemClock, timeoutMs = TIMEOUT_MS } = options;
     if (!(timeoutMs >= 1 && timeoutMs <= TIMEOUT_MAX_MS)) {
       throw new RangeError(`timeoutMs must be 1 to ${TIMEOUT_MAX_MS}, got ${timeoutMs}`);

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clock.ts";
+import { checkOptionNames } from "../option_names.ts";
 
 /** Options of {@link RetryingEventSink}. */
 export interface RetryingEventSinkOptions {
@@ -58,10 +59,23 @@ export interface RetryingEventSinkOptions {
   readonly closeWaitMs?: number;
 }
 
+const OPTION_NAMES: Readonly<Record<keyof RetryingEventSinkOptions, true>> = {
+  clock: true,
+  attemptsMax: true,
+  backoffMs: true,
+  backoffMaxMs: true,
+  attemptTimeoutMs: true,
+  eventsPerUserMax: true,
+  eventsMax: true,
+  bytesMax: true,
+  closeWaitMs: true,
+};
+
 /** @returns The options with their defaults. */
 export function retryingEventSinkOptions(
   options: RetryingEventSinkOptions,
 ): Required<RetryingEventSinkOptions> {
+  checkOptionNames("RetryingEventSink", options, OPTION_NAMES);
   const counts = {
     attemptsMax: options.attemptsMax ?? 3,
     backoffMs: options.backoffMs ?? 5,

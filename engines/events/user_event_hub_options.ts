@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clock.ts";
+import { checkOptionNames } from "../option_names.ts";
 
 /** Options of {@link UserEventHub}. */
 export interface UserEventHubOptions {
@@ -55,10 +56,22 @@ export interface UserEventHubOptions {
   readonly idleMs?: number;
 }
 
+const OPTION_NAMES: Readonly<Record<keyof UserEventHubOptions, true>> = {
+  clock: true,
+  historyMaxEvents: true,
+  historyMaxBytes: true,
+  historyTotalMaxBytes: true,
+  eventMaxBytes: true,
+  usersMax: true,
+  subscribersPerUserMax: true,
+  idleMs: true,
+};
+
 /** @returns The options with their defaults. */
 export function userEventHubOptions(
   options: UserEventHubOptions,
 ): Required<UserEventHubOptions> {
+  checkOptionNames("UserEventHub", options, OPTION_NAMES);
   const all = {
     clock: options.clock ?? systemClock,
     historyMaxEvents: options.historyMaxEvents ?? 1_000,

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clock.ts";
+import { checkOptionNames } from "../option_names.ts";
 import { BusinessImpact } from "../../enums/business_impact.ts";
 import { sha256 } from "../context/sha256.ts";
 import { canonicalJson } from "./canonical_json.ts";
@@ -30,6 +31,12 @@ export interface CoordinationValidatorOptions {
   /** Where the times of validations come from. @default systemClock */
   readonly clock?: Clock;
 }
+
+const OPTION_NAMES: Readonly<Record<keyof CoordinationValidatorOptions, true>> = {
+  criticalFields: true,
+  historyMaxEntries: true,
+  clock: true,
+};
 
 /** What a validator has seen, with wire keys. */
 export interface CoordinationSummary {
@@ -96,6 +103,7 @@ export class CoordinationValidator {
    * @throws {RangeError} when the history would keep less than one violation.
    */
   constructor(options: CoordinationValidatorOptions = {}) {
+    checkOptionNames("CoordinationValidator", options, OPTION_NAMES);
     const { criticalFields = CRITICAL_FIELDS, historyMaxEntries = 100, clock = systemClock } =
       options;
     if (!Number.isSafeInteger(historyMaxEntries) || historyMaxEntries < 1) {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { checkOptionNames } from "../option_names.ts";
 import type { DurableRuns } from "../durable/durable_runs.ts";
 import type { RunFence } from "../durable/run_store.ts";
 import type { StepInput } from "../engine/pipeline.ts";
@@ -49,6 +50,31 @@ export interface WorkflowOrchestratorOptions {
    * @default systemClock
    */
   readonly clock?: Clock;
+}
+
+const OPTION_NAMES: Readonly<Record<keyof WorkflowOrchestratorOptions, true>> = {
+  engine: true,
+  validator: true,
+  mayChange: true,
+  runs: true,
+  events: true,
+  policy: true,
+  clock: true,
+};
+
+/**
+ * Refuses options that nobody reads.
+ *
+ * @param options The options.
+ * @returns They.
+ * @throws {InvalidRecordError} when there are others, or the policy has others.
+ */
+export function checkOrchestratorOptions(
+  options: WorkflowOrchestratorOptions,
+): WorkflowOrchestratorOptions {
+  checkOptionNames("WorkflowOrchestrator", options, OPTION_NAMES);
+  checkOptionNames("WorkflowPolicy", options.policy ?? {}, { strictStop: true });
+  return options;
 }
 
 /** How a run is carried out. */

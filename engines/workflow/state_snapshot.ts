@@ -59,10 +59,17 @@ export function takeSnapshot(
   const values: [string, unknown][] = [...critical.revenue, ...critical.data]
     .map((name) => [name, read(state, name, faults)]);
   const present = values.filter(([, value]) => value !== undefined);
+  if (present.length === 0 && faults.length === 0) return empty ??= snapshotOf({});
   const fields = copyJson(Object.fromEntries(present), "", faults);
   if (faults.length > 0) throw refusal(faults);
-  const hash = sha256(canonicalJson(fields as JsonObject));
-  return Object.freeze({ fields: fields as JsonObject, hash });
+  return snapshotOf(fields as JsonObject);
+}
+
+/** Of a state without critical fields, as most are: there is one, and it is hashed once. */
+let empty: StateSnapshot | undefined;
+
+function snapshotOf(fields: JsonObject): StateSnapshot {
+  return Object.freeze({ fields: Object.freeze(fields), hash: sha256(canonicalJson(fields)) });
 }
 
 function read(state: object, name: string, faults: RecordFault[]): unknown {

@@ -23,10 +23,11 @@ import type { WorkflowDefinition } from "./define_workflow.ts";
 import { takeEngineTurn } from "./engine_turn.ts";
 import { OrchestratorEvents } from "./orchestrator_events.ts";
 import { type MayChange, OrchestratorLineage, readMayChange } from "./orchestrator_lineage.ts";
-import type {
-  ExecuteWorkflowOptions,
-  ResumeOptions,
-  WorkflowOrchestratorOptions,
+import {
+  checkOrchestratorOptions,
+  type ExecuteWorkflowOptions,
+  type ResumeOptions,
+  type WorkflowOrchestratorOptions,
 } from "./orchestrator_options.ts";
 import { STANDARD_NAME } from "./orchestrator_plan.ts";
 import { OrchestratorRun } from "./orchestrator_run.ts";
@@ -75,9 +76,8 @@ interface Asked {
  *   ["reporting", ({ input }) => input as Record<string, unknown>],
  * ]);
  * const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId: "r-1" });
- * const engine = new UserExecutionEngine({ context, agents });
+ * await using engine = new UserExecutionEngine({ context, agents });
  * const results = await new WorkflowOrchestrator({ engine }).executeStandardWorkflow(context);
- * await engine.cleanup();
  * const names = results.map((result) => result.stepName).join();
  * if (names !== "triage,data_helper,reporting") throw new Error("unexpected");
  * ```
@@ -106,7 +106,7 @@ export class WorkflowOrchestrator {
    * @throws {InvalidRecordError} when `mayChange` does not hold lists of texts.
    */
   constructor(options: WorkflowOrchestratorOptions) {
-    const { engine, clock = systemClock } = options;
+    const { engine, clock = systemClock } = checkOrchestratorOptions(options);
     assertUserExecutionEngine(engine);
     this.#engine = engine;
     this.#seen = describeEngine(engine) as GenuineEngine;

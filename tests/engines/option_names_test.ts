@@ -1,5 +1,19 @@
 import assert from "node:assert/strict";
 import { checkOptionNames, unknownOptions } from "../../engines/option_names.ts";
+import {
+  CoordinationValidator,
+  DurableRuns,
+  ExecutionEngineFactory,
+  KvRunStore,
+  MemoryRunStore,
+  RetryingEventSink,
+  UserEngineLimits,
+  UserEventHub,
+  UserExecutionContext,
+  UserExecutionEngine,
+  UserPermits,
+  WorkflowOrchestrator,
+} from "@baton/orchestration/engines";
 import { InvalidRecordError } from "../../enums/records/invalid_record_error.ts";
 
 const known = { idleMs: true, drainMs: true } as const;
@@ -43,5 +57,32 @@ Deno.test("checkOptionNames refuses what is no object", () => {
       name: "TypeError",
       message: /^The options of Thing must be an object, got /,
     });
+  }
+});
+
+Deno.test("every class that takes options refuses those that there are not", () => {
+  const context = new UserExecutionContext({ userId: "ada", threadId: "t-1", runId: "r-1" });
+  const agents = new Map();
+  const engine = new UserExecutionEngine({ context, agents });
+  const store = new MemoryRunStore();
+  using kv = { atomic: () => {}, [Symbol.dispose]: () => {} };
+  const sink = { send: () => {} };
+  const cases: [name: string, make: (odd: object) => unknown][] = [
+    ["UserExecutionEngine", (odd) => new UserExecutionEngine({ context, agents, ...odd })],
+    ["EngineLimits", (limits) => new UserExecutionEngine({ context, agents, limits })],
+    ["ExecutionEngineFactory", (odd) => new ExecutionEngineFactory({ agents, ...odd })],
+    ["UserEngineLimits", (odd) => new UserEngineLimits(odd)],
+    ["UserPermits", (odd) => new UserPermits(odd)],
+    ["WorkflowOrchestrator", (odd) => new WorkflowOrchestrator({ engine, ...odd })],
+    ["WorkflowPolicy", (policy) => new WorkflowOrchestrator({ engine, policy })],
+    ["CoordinationValidator", (odd) => new CoordinationValidator(odd)],
+    ["DurableRuns", (odd) => new DurableRuns({ store, ...odd })],
+    ["KvRunStore", (odd) => new KvRunStore({ kv: kv as unknown as Deno.Kv, ...odd })],
+    ["UserEventHub", (odd) => new UserEventHub(odd)],
+    ["RetryingEventSink", (odd) => new RetryingEventSink(sink, odd)],
+  ];
+  for (const [name, make] of cases) {
+    make({});
+    assert.throws(() => make({ surely: "not" }), /surely is no option/, name);
   }
 });
