@@ -1,6 +1,5 @@
 import type { AgentMessage, HostMessage } from "./agent_message.ts";
 import { encodeLine, LineBuffer } from "./line_buffer.ts";
-import { plainData } from "./plain_data.ts";
 import { type HostPort, serveAgent } from "./serve_agent.ts";
 
 /**
@@ -57,22 +56,8 @@ function keepOutputClean(): void {
   for (const name of TALKATIVE) output[name] = output.error;
 }
 
-/** What cannot be sent is thrown at the agent, or is its failure. */
+/** What an agent hands over was judged before: it is plain data. */
 function say(message: AgentMessage): void {
-  const line = encodeLine(plainMessage(message));
+  const line = encodeLine(message);
   for (let from = 0; from < line.length;) from += Deno.stdout.writeSync(line.subarray(from));
-}
-
-function plainMessage(message: AgentMessage): AgentMessage {
-  switch (message.kind) {
-    case "result":
-      return { ...message, value: plainData("result", message.value) };
-    case "call":
-      return { ...message, parameters: plainData("parameters", message.parameters) };
-    case "think":
-    case "error":
-      return message;
-    default:
-      return message satisfies never;
-  }
 }
