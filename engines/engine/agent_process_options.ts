@@ -1,5 +1,6 @@
 import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
+import { checkOptionNames } from "../option_names.ts";
 
 /** What the process of an agent is like. */
 export interface AgentProcessOptions {
@@ -11,7 +12,7 @@ export interface AgentProcessOptions {
    */
   readonly executable?: string;
   /**
-   * The path of a `deno.json` whose import map the module needs.
+   * The path of a `deno.json` whose imports the module needs; the lock file beside it is used.
    *
    * @default none: bare names are not resolved
    */
@@ -37,6 +38,13 @@ export type CheckedProcessOptions =
   & Required<Pick<AgentProcessOptions, "memoryMaxMb" | "env">>
   & Pick<AgentProcessOptions, "executable" | "configFile">;
 
+const OPTION_NAMES: Readonly<Record<keyof AgentProcessOptions, true>> = {
+  executable: true,
+  configFile: true,
+  memoryMaxMb: true,
+  env: true,
+};
+
 /** Less than this and Deno itself does not start. */
 const MEMORY_MIN_MB = 32;
 const MEMORY_MAX_MB = 16_384;
@@ -50,9 +58,7 @@ const MEMORY_MAX_MB = 16_384;
  * @throws {RangeError} when the memory is out of range.
  */
 export function checkedProcessOptions(options: unknown = {}): CheckedProcessOptions {
-  if (!isObject(options)) {
-    throw new TypeError(`process must be an object, got ${showValue(options)}`);
-  }
+  checkOptionNames("AgentModule.process", options, OPTION_NAMES);
   const { executable, configFile, memoryMaxMb = 256, env = {} } = options as Readonly<
     Record<keyof AgentProcessOptions, unknown>
   >;

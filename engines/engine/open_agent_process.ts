@@ -50,8 +50,8 @@ function start(
     "run",
     "--quiet",
     "--no-prompt",
-    "--no-lock",
-    configFile === undefined ? "--no-config" : `--config=${configFile}`,
+    // With a configuration goes its lock file: without one, Deno would have to ask the registry.
+    ...(configFile === undefined ? ["--no-config", "--no-lock"] : [`--config=${configFile}`]),
     "--cached-only",
     "--deny-import", // else code could load from well-known hosts, and tell them something by it
     `--v8-flags=--max-old-space-size=${memoryMaxMb}`,
