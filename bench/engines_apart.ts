@@ -1,12 +1,13 @@
 /**
- * Measures of engines what needs flags or a heap of its own: memory, WebSockets and workers. Run by
- * `engines_bench.ts`, or alone:
+ * Measures of engines what needs flags or a heap of its own: memory, WebSockets, workers and processes.
+ * Run by `engines_bench.ts`, or alone:
  *
  * Usage: deno run --v8-flags=--expose-gc --unstable-worker-options --allow-net=127.0.0.1
- *   --allow-read=. bench/engines_apart.ts [TIMES]
+ *   --allow-read=. --allow-run bench/engines_apart.ts [TIMES]
  */
 import {
   type Agent,
+  type AgentSource,
   ExecutionEngineFactory,
   handleUserEvents,
   readUserEventsToken,
@@ -205,34 +206,51 @@ async function isOpen(socket: WebSocket): Promise<void> {
   await promise;
 }
 
-async function benchWorkers(times: number): Promise<string> {
+async function benchApart(times: number): Promise<string> {
   const context = contextOf("ada");
   const url = "data:text/javascript,export default ({ input }) => input * 2;";
   const echo = "data:text/javascript,onmessage = ({ data }) => postMessage(data * 2);";
   await using engine = new UserExecutionEngine({
     context,
-    agents: new Map([["double", { url }]]),
+    agents: new Map<string, AgentSource>([
+      ["worker", { url }],
+      ["process", { url, isolation: "process" }],
+    ]),
     allowWorkers: true,
   });
-  const [bare, ours] = await measureSideBySide(times, [
+  const ask = async (agentName: string) => {
+    const { result, error } = await engine.executeAgent({ agentName, context }, 21);
+    if (result !== 42) throw new Error(`${agentName} is wrong: ${error}`);
+  };
+  const [bareWorker, worker, bareProcess, process] = await measureSideBySide(times, [
     () => askWorker(echo),
-    async () => {
-      const { result } = await engine.executeAgent({ agentName: "double", context }, 21);
-      if (result !== 42) throw new Error("the worker is wrong");
-    },
-  ]) as [Figures, Figures];
-  const row = (name: string, figures: Figures) => [
+    () => ask("worker"),
+    () => askProcess(),
+    () => ask("process"),
+  ]) as [Figures, Figures, Figures, Figures];
+  const row = (name: string, figures: Figures, bare: Figures) => [
     name,
     ms(figures.percentileMs(0.5)),
     ms(figures.percentileMs(0.99)),
     `${(figures.percentileMs(0.5) / bare.percentileMs(0.5)).toFixed(2)} × bare`,
   ];
-  return table(`Agents in workers, from the request to the result (${times} times, in turn)`, [
+  return table(`Agents apart, from the request to the result (${times} times, in turn)`, [
     "operation",
     "p50 ms",
     "p99 ms",
     "ratio of p50",
-  ], [row("bare: worker that answers a message", bare), row("`executeAgent` of a module", ours)]);
+  ], [
+    row("bare: worker that answers a message", bareWorker, bareWorker),
+    row("agent in a worker", worker, bareWorker),
+    row("bare: `deno run` of an empty program", bareProcess, bareProcess),
+    row("agent in a process", process, bareProcess),
+  ]);
+}
+
+async function askProcess(): Promise<void> {
+  const args = ["run", "--quiet", "--no-prompt", "--no-config", "data:text/javascript,"];
+  const { success } = await new Deno.Command(Deno.execPath(), { args }).output();
+  if (!success) throw new Error("an empty program failed");
 }
 
 async function askWorker(url: string): Promise<void> {
@@ -255,5 +273,5 @@ if (import.meta.main) {
   const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
   print(await benchMemory());
   print(await benchSockets(times));
-  print(await benchWorkers(times));
+  print(await benchApart(times));
 }

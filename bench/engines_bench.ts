@@ -199,6 +199,7 @@ async function runApart(times: number): Promise<string> {
     "--unstable-worker-options",
     "--allow-net=127.0.0.1",
     `--allow-read=${root}`,
+    "--allow-run",
   ];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...flags, script, String(times)],
