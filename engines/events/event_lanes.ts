@@ -9,6 +9,12 @@ export interface WaitingEvent {
   readonly bytes: number;
 }
 
+/** The events of one user. */
+interface Lane {
+  readonly waiting: WaitingEvent[];
+  bytes: number;
+}
+
 /** Bounds of {@link EventLanes}. */
 export interface EventLanesLimits {
   /** How many events of one user. */
@@ -21,14 +27,14 @@ export interface EventLanesLimits {
 
 /**
  * The events that wait for delivery: a lane for each user, in order. At a bound the oldest waiting
- * event of the lane gives way, or that of the lane that has waited longest; an event that ends a run
- * or an agent's part of it never does, and neither does the first of a lane, which is under way.
+ * event of the user gives way; at a bound of all users together that of whoever takes most, so that
+ * one user's flood does not cost others their events. An event that ends a run or an agent's part of
+ * it never does, and neither does the first of a lane, which is under way.
  */
 export class EventLanes {
   readonly #limits: EventLanesLimits;
   readonly #onDropped: (count: number) => void;
-  /** In the order in which they began to wait. */
-  readonly #lanes = new Map<string, WaitingEvent[]>();
+  readonly #lanes = new Map<string, Lane>();
   #events = 0;
   #bytes = 0;
 
@@ -68,12 +74,13 @@ export class EventLanes {
     const { eventsPerUserMax, eventsMax, bytesMax } = this.#limits;
     if (waiting.bytes > bytesMax) return false;
     const { userId } = waiting.event;
-    const own = this.#lanes.get(userId) ?? [];
-    while (own.length >= eventsPerUserMax) if (!this.#dropFrom(own)) return false;
+    const own = this.#lanes.get(userId) ?? { waiting: [], bytes: 0 };
+    while (own.waiting.length >= eventsPerUserMax) if (!this.#dropFrom(own)) return false;
     while (this.#events >= eventsMax || this.#bytes + waiting.bytes > bytesMax) {
-      if (!this.#lanes.values().some((lane) => this.#dropFrom(lane))) return false;
+      if (!this.#makeRoom(own)) return false;
     }
-    own.push(waiting);
+    own.waiting.push(waiting);
+    own.bytes += waiting.bytes;
     this.#lanes.set(userId, own);
     this.#events++;
     this.#bytes += waiting.bytes;
@@ -82,14 +89,15 @@ export class EventLanes {
 
   /** @returns The first event of a user's lane; undefined when there is none. */
   first(userId: string): WaitingEvent | undefined {
-    return this.#lanes.get(userId)?.[0];
+    return this.#lanes.get(userId)?.waiting[0];
   }
 
   /** Takes the first event out of a user's lane. */
   removeFirst(userId: string): void {
     const lane = this.#lanes.get(userId);
-    this.#forget(lane?.shift());
-    if (lane?.length === 0) this.#lanes.delete(userId);
+    if (lane === undefined) return;
+    this.#forget(lane, 0);
+    if (lane.waiting.length === 0) this.#lanes.delete(userId);
   }
 
   /** Drops all events. */
@@ -100,18 +108,34 @@ export class EventLanes {
     this.#bytes = 0;
   }
 
-  #dropFrom(lane: WaitingEvent[]): boolean {
-    const at = lane.findIndex(({ event }, index) => index > 0 && !isTerminal(event));
+  /** Whoever is above its fair share gives way itself; else others do, who takes most first. */
+  #makeRoom(own: Lane): boolean {
+    const fair = 1 / (this.#lanes.size || 1);
+    if (this.#shareOf(own) >= fair && this.#dropFrom(own)) return true;
+    const lanes = [...this.#lanes.values()].sort((a, b) => this.#shareOf(b) - this.#shareOf(a));
+    return lanes.some((lane) => this.#dropFrom(lane));
+  }
+
+  /** How much of all that may wait waits in a lane, 0 to 1. */
+  #shareOf({ waiting, bytes }: Lane): number {
+    const { eventsMax, bytesMax } = this.#limits;
+    return Math.max(waiting.length / eventsMax, bytes / bytesMax);
+  }
+
+  #dropFrom(lane: Lane): boolean {
+    const at = lane.waiting.findIndex(({ event }, index) => index > 0 && !isTerminal(event));
     if (at < 0) return false;
-    this.#forget(...lane.splice(at, 1));
+    this.#forget(lane, at);
     this.#onDropped(1);
     return true;
   }
 
-  #forget(waiting?: WaitingEvent): void {
-    if (waiting === undefined) return;
+  #forget(lane: Lane, at: number): void {
+    const [gone] = lane.waiting.splice(at, 1);
+    if (gone === undefined) return;
+    lane.bytes -= gone.bytes;
+    this.#bytes -= gone.bytes;
     this.#events--;
-    this.#bytes -= waiting.bytes;
   }
 }
 

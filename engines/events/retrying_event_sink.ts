@@ -5,6 +5,7 @@ import {
   retryingEventSinkOptions,
 } from "./retrying_event_sink_options.ts";
 import { sendUserEvent } from "./send_user_event.ts";
+import { isUserEventData } from "./user_event_data.ts";
 import type { UserEvent, UserEventOutcome, UserEventSink } from "./user_event_sink.ts";
 
 /** How events fared so far in a {@link RetryingEventSink}, and what waits. */
@@ -182,7 +183,7 @@ export class RetryingEventSink implements UserEventSink, AsyncDisposable {
   /** Waits for the answer to the first try, and tries again for as long as that makes sense. */
   async #deliver(
     event: UserEvent,
-    answer: UserEventOutcome | PromiseLike<UserEventOutcome>,
+    answer: UserEventOutcome | Promise<UserEventOutcome>,
   ): Promise<void> {
     const { attemptsMax, attemptTimeoutMs, backoffMs, backoffMaxMs } = this.#options;
     for (let attempt = 1;; attempt++) {
@@ -201,7 +202,7 @@ export class RetryingEventSink implements UserEventSink, AsyncDisposable {
   }
 
   /** Waits for an answer, but not too long; null when the time is up, or the sink has ended. */
-  #wait<T>(ms: number, answer?: PromiseLike<T>): Promise<T | null> {
+  #wait<T>(ms: number, answer?: Promise<T>): Promise<T | null> {
     const { promise, resolve } = Promise.withResolvers<T | null>();
     const stop = () => resolve(null);
     const cancel = this.#options.clock.after(ms, stop);
@@ -214,12 +215,17 @@ export class RetryingEventSink implements UserEventSink, AsyncDisposable {
   }
 }
 
-/** @returns The event as it is now, with its size; null when it names nobody, or is no plain data. */
+/**
+ * @returns The event as it is now, with its size; null when it names nobody, or is no plain data. What
+ * `userEventData` made is nobody else's; all other data may change while the event waits.
+ */
 function waitingEvent(event: UserEvent): WaitingEvent | null {
   try {
     const own = { ...event };
     checkEventIds(own);
-    return { event: own, bytes: encoder.encode(JSON.stringify(own)).length };
+    const text = JSON.stringify(own);
+    const copy = isUserEventData(own.data) ? own : JSON.parse(text) as UserEvent;
+    return { event: copy, bytes: encoder.encode(text).length };
   } catch {
     return null;
   }

@@ -18,16 +18,18 @@ const NOT_TAKEN: ReadonlySet<unknown> = new Set<UserEventOutcome>([
 export function sendUserEvent(
   sink: UserEventSink,
   event: UserEvent,
-): UserEventOutcome | PromiseLike<UserEventOutcome> {
+): UserEventOutcome | Promise<UserEventOutcome> {
   try {
     const answer: unknown = sink.send(event);
-    return isPromise(answer) ? answer.then(outcomeOf, () => "failed") : outcomeOf(answer);
+    if (!isThenable(answer)) return outcomeOf(answer);
+    // A promise of our own: what a sink gives may not even return one from its `then`.
+    return Promise.resolve(answer).then(outcomeOf, () => "failed");
   } catch {
     return "failed";
   }
 }
 
-function isPromise(answer: unknown): answer is PromiseLike<unknown> {
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
   return typeof answer === "object" && answer !== null && "then" in answer &&
     typeof answer.then === "function";
 }

@@ -40,7 +40,7 @@ Deno.test("EventLanes drops the oldest that waits, but neither what is under way
   assert.equal(takeAll("u"), "ace");
 });
 
-Deno.test("EventLanes drops of the user who has waited longest when all together are too many", () => {
+Deno.test("EventLanes drops of the user who takes most when all together are too many", () => {
   const { lanes, add, takeAll, dropped } = newLanes();
   for (const run of ["a", "b", "c"]) add("stuck", run);
   add("u", "d");
@@ -74,4 +74,23 @@ Deno.test("EventLanes drops everything when it is cleared", () => {
   lanes.clear();
   lanes.removeFirst("u");
   assert.deepEqual([lanes.users, lanes.events, lanes.bytes, dropped()], [0, 0, 0, 2]);
+});
+
+Deno.test("EventLanes does not let one user's flood cost others their events", () => {
+  const { add, takeAll, dropped } = newLanes({ eventsPerUserMax: 90, eventsMax: 100 });
+  for (let i = 0; i < 20; i++) add("victim", "v");
+  for (let i = 0; i < 300; i++) assert.ok(add(`flood${i % 4}`, "f"));
+  assert.equal(takeAll("victim").length, 20);
+  assert.equal(dropped(), 220);
+  for (let i = 0; i < 4; i++) assert.equal(takeAll(`flood${i}`).length, 20);
+});
+
+Deno.test("EventLanes goes by bytes where these are scarce", () => {
+  const { add, takeAll } = newLanes({ bytesMax: 100 });
+  add("small", "a");
+  add("small", "b");
+  add("large", "c", "custom", 30);
+  add("large", "d", "custom", 40);
+  add("large", "e", "custom", 30);
+  assert.deepEqual([takeAll("small"), takeAll("large")], ["ab", "ce"]);
 });

@@ -259,3 +259,24 @@ Deno.test("RetryingEventSink accounts for every event, and keeps each user's ord
   });
   await checkAsyncProperty(property, 60);
 });
+
+Deno.test("RetryingEventSink delivers data as they were when they were sent", async () => {
+  const seen: unknown[] = [];
+  const gate = Promise.withResolvers<boolean>();
+  const inner: UserEventSink = {
+    send: async ({ userId, data }) => {
+      await gate.promise;
+      seen.push([userId, data["of"]]);
+      return true;
+    },
+  };
+  await using sink = new RetryingEventSink(inner, { clock: new FakeClock() });
+  const data = { of: "ada" };
+  sink.send(anEvent({ userId: "ada", data }));
+  sink.send(anEvent({ userId: "ada", data }));
+  data.of = "bob";
+  sink.send(anEvent({ userId: "bob", data }));
+  gate.resolve(true);
+  await sink.flush();
+  assert.deepEqual(seen.toSorted(), [["ada", "ada"], ["ada", "ada"], ["bob", "bob"]]);
+});

@@ -33,16 +33,31 @@ Deno.test("sendUserEvent says later what a sink says later, and does not reject"
   }
 });
 
-Deno.test("sendUserEvent is not harmed by a promise that is none", () => {
+Deno.test("sendUserEvent is not harmed by a promise that is none", async () => {
   const then = () => {
     throw new Error("no");
   };
   const sinks: { name: string; answer: unknown; outcome: string }[] = [
     { name: "that throws", answer: { then }, outcome: "failed" },
+    {
+      name: "that returns nothing",
+      answer: { then: (done: (said: unknown) => void) => done("taken") },
+      outcome: "taken",
+    },
+    {
+      name: "that rejects twice",
+      answer: {
+        then: (_: unknown, failed: (why: unknown) => void) => {
+          failed(new Error("boom"));
+          return Promise.resolve().then(() => {});
+        },
+      },
+      outcome: "failed",
+    },
     { name: "that cannot be called", answer: { then: 7 }, outcome: "taken" },
   ];
   for (const { name, answer, outcome } of sinks) {
     const sink = { send: () => answer } as unknown as UserEventSink;
-    assert.equal(sendUserEvent(sink, anEvent()), outcome, name);
+    assert.equal(await sendUserEvent(sink, anEvent()), outcome, name);
   }
 });
