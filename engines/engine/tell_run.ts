@@ -2,6 +2,7 @@ import { isObject } from "../../enums/records/field.ts";
 import type { JsonValue } from "../../enums/records/json_value.ts";
 import { StepStatus } from "../../enums/step_status.ts";
 import { UserEventType } from "../../enums/user_event_type.ts";
+import { redactText } from "../events/redact_text.ts";
 import type { StepResult } from "../workflow/step_result.ts";
 import type { AgentEvents } from "./agent_events.ts";
 import type { CheckedRequest } from "./check_request.ts";
@@ -90,7 +91,7 @@ export function tellEnd(events: AgentEvents, result: StepResult, engineId: strin
       user_isolated: true,
       user_id: metadata["user_id"],
       engine_id: engineId,
-      error: success ? null : userMessage ?? message,
+      error: success ? null : redactText(String(userMessage ?? message)),
       result: result.result,
     },
   });

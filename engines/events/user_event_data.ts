@@ -113,10 +113,13 @@ export function isUserEventData(data: object): boolean {
   return made.has(data);
 }
 
+const ERROR_NAME = /^[A-Za-z_$][\w$.]{0,79}$/;
+
 function errorData(fields: UserEventFields["agent_error"]): UserEventData {
   const { errorMessage, errorType = "Error", agentStep = null, userFacing = false } = fields;
   const { stepType } = fields;
-  const type = cutText(String(errorType), NAME_MAX_CHARS);
+  // Whoever throws names the error, and may write anything there.
+  const type = ERROR_NAME.test(String(errorType)) ? String(errorType) : "Error";
   const text = userFacing ? String(errorMessage) : `The agent failed (${type})`;
   return {
     status: "error",

@@ -150,9 +150,10 @@ Deno.test("tellEnd tells the user what was meant for the user", () => {
   const result = completed("data", {
     status: "failed",
     error: "Agent execution failed: Please wait",
-    metadata: { error_type: "UserFacingError", user_message: "Please wait" },
+    metadata: { error_type: "UserFacingError", user_message: "Please wait, password=hunter2" },
   });
   tellEnd(events, result, "engine-1");
-  assert.equal(sent[1]?.data["error_message"], "Please wait");
-  assert.equal((sent[2]?.data["result"] as Record<string, unknown>)["error"], "Please wait");
+  const told = "Please wait, password=[REDACTED]";
+  assert.equal(sent[1]?.data["error_message"], told);
+  assert.equal((sent[2]?.data["result"] as Record<string, unknown>)["error"], told);
 });

@@ -203,3 +203,18 @@ Deno.test("userEventData takes every value without a fault", () => {
     assert.doesNotThrow(() => JSON.stringify(data));
   }
 });
+
+Deno.test("userEventData shows the name of an error only when it is a name", () => {
+  const cases: [errorType: string, shown: string][] = [
+    ["RangeError", "RangeError"],
+    ["Deno.errors.NotFound", "Deno.errors.NotFound"],
+    ["PgError host=10.0.0.1 password=hunter2", "Error"],
+    ["x".repeat(81), "Error"],
+    ["", "Error"],
+  ];
+  for (const [errorType, shown] of cases) {
+    const data = userEventData("agent_error", { errorMessage: "no", errorType });
+    assert.equal((data["error_context"] as { error_type: string }).error_type, shown, errorType);
+    assert.equal(data["error_message"], `The agent failed (${shown})`);
+  }
+});
