@@ -102,14 +102,6 @@ export function reservedKeysOf(data: JsonObject): string[] {
   return Object.keys(data).filter((key) => RESERVED.has(fold(key)));
 }
 
-/** Data that a context wrote. */
-export interface WrittenData {
-  /** What somebody gave to it. */
-  readonly data: JsonObject;
-  /** What it wrote itself. */
-  readonly written: JsonObject;
-}
-
 /**
  * Reads data that a context wrote, as {@link readContextData} does.
  *
@@ -117,14 +109,14 @@ export interface WrittenData {
  * @param value The data.
  * @param userId The user.
  * @param keys Which keys contexts write themselves.
- * @returns Both parts, copied and frozen to their depths.
+ * @returns What somebody gave to it, and what it wrote itself, both copied.
  */
 export function readWrittenData(
   field: string,
   value: unknown,
   userId: string,
   keys: readonly string[],
-): WrittenData {
+): { readonly data: JsonObject; readonly written: JsonObject } {
   const entries = Object.entries(copyData(field, value));
   const data = Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
   const written = Object.fromEntries(entries.filter(([key]) => keys.includes(key)));

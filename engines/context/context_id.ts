@@ -20,7 +20,7 @@ export interface ContextIdRules {
 }
 
 /** Most characters of an id. */
-export const MAX_ID_LENGTH = 256;
+const MAX_ID_LENGTH = 256;
 
 /** Ids that stand for nobody, in lower case. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { Agent } from "../agent.ts";
-import type { AgentProcessOptions } from "./agent_process_options.ts";
+import type { AgentProcessOptions, CheckedProcessOptions } from "./agent_process_options.ts";
 
 /** An agent that is loaded into a thread or a process of its own: code that nobody trusts, or that may loop. */
 export interface AgentModule {
@@ -20,3 +20,11 @@ export interface AgentModule {
 
 /** An agent as an engine is given it: a function, or where to find one. */
 export type AgentSource = Agent | AgentModule;
+
+/** Where to find an agent, all of it said. */
+export type CheckedAgentModule = Required<AgentModule> & {
+  readonly process: CheckedProcessOptions;
+};
+
+/** An agent as an engine keeps it. */
+export type CheckedAgent = Agent | CheckedAgentModule;

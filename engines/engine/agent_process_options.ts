@@ -1,6 +1,7 @@
 import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { checkOptionNames } from "../option_names.ts";
+import { checkWithin } from "./engine_limits.ts";
 
 /** What the process of an agent is like. */
 export interface AgentProcessOptions {
@@ -62,14 +63,7 @@ export function checkedProcessOptions(options: unknown = {}): CheckedProcessOpti
   const { executable, configFile, memoryMaxMb = 256, env = {} } = options as Readonly<
     Record<keyof AgentProcessOptions, unknown>
   >;
-  const memory = Number.isSafeInteger(memoryMaxMb) ? Number(memoryMaxMb) : NaN;
-  if (!(memory >= MEMORY_MIN_MB && memory <= MEMORY_MAX_MB)) {
-    throw new RangeError(
-      `process.memoryMaxMb must be a whole number from ${MEMORY_MIN_MB} to ${MEMORY_MAX_MB}, got ${
-        showValue(memoryMaxMb)
-      }`,
-    );
-  }
+  checkWithin("process.memoryMaxMb", memoryMaxMb, MEMORY_MIN_MB, MEMORY_MAX_MB);
   if (!isObject(env) || !Object.values(env).every((value) => typeof value === "string")) {
     throw new TypeError("process.env must be an object of texts");
   }
@@ -77,7 +71,7 @@ export function checkedProcessOptions(options: unknown = {}): CheckedProcessOpti
   return Object.freeze({
     ...readPath("executable", executable),
     ...readPath("configFile", configFile),
-    memoryMaxMb: memory,
+    memoryMaxMb,
     env: copy,
   });
 }

@@ -6,17 +6,9 @@ import type { UserExecutionContext } from "../context/user_execution_context.ts"
 import { WorkflowDefinition } from "../workflow/define_workflow.ts";
 import { StepResult } from "../workflow/step_result.ts";
 import type { StepResults, WorkflowStep } from "../workflow/workflow_step.ts";
-import { checkOwner } from "./check_request.ts";
+import { checkOwner, type EngineTerms } from "./check_request.ts";
 import { UnknownAgentError } from "./engine_errors.ts";
 import type { ExecutePipelineOptions } from "./pipeline.ts";
-
-/** What a pipeline is judged by. */
-export interface PipelineTerms {
-  /** The context of the engine. */
-  readonly context: UserExecutionContext;
-  /** Its agents. */
-  readonly agents: ReadonlyMap<string, unknown>;
-}
 
 /**
  * Judges what an engine is asked to carry out, and has no effect.
@@ -35,7 +27,7 @@ export function checkPipeline(
   definition: WorkflowDefinition,
   context: UserExecutionContext,
   options: ExecutePipelineOptions,
-  { context: own, agents }: PipelineTerms,
+  { context: own, agents }: Omit<EngineTerms, "limits">,
 ): ExecutePipelineOptions {
   const { steps } = checkDefinition(definition);
   checkDepth(checkOwner(context, own), 1);

@@ -2,7 +2,7 @@ import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { UserPermits } from "./user_permits.ts";
 
-/** What options of an engine there are beside its context, as all that makes engines is given them. */
+/** The options of an engine beside its context, which a factory has too. */
 export const PART_NAMES = {
   agents: true,
   tools: true,

@@ -6,7 +6,7 @@ import { TimeoutTier } from "../../enums/timeout_tier.ts";
 import { ContextIsolationError } from "../context/context_errors.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
-import type { AgentSource } from "./agent_module.ts";
+import type { CheckedAgent } from "./agent_module.ts";
 import type { AgentIsolation, AgentRequest } from "./agent_request.ts";
 import { AgentIsolationError, UnknownAgentError } from "./engine_errors.ts";
 import { type CheckedLimits, checkTimeout } from "./engine_limits.ts";
@@ -17,7 +17,7 @@ export interface CheckedRequest {
   /** The agent's name. */
   readonly agentName: string;
   /** The agent. */
-  readonly source: AgentSource;
+  readonly source: CheckedAgent;
   /** Where it runs. */
   readonly isolation: AgentIsolation;
   /** The step. */
@@ -37,7 +37,7 @@ export interface EngineTerms {
   /** The context of the engine. */
   readonly context: UserExecutionContext;
   /** Its agents. */
-  readonly agents: ReadonlyMap<string, AgentSource>;
+  readonly agents: ReadonlyMap<string, CheckedAgent>;
   /** What it allows. */
   readonly limits: CheckedLimits;
 }
@@ -113,8 +113,8 @@ export function checkOwner(context: unknown, own: UserExecutionContext): UserExe
 
 const OWNERSHIP = [["userId", "User ID"], ["threadId", "Thread ID"], ["runId", "Run ID"]] as const;
 
-function isolationOf({ agentName, isolation }: AgentRequest, source: AgentSource): AgentIsolation {
-  const own = typeof source === "function" ? "inline" : source.isolation ?? "worker";
+function isolationOf({ agentName, isolation }: AgentRequest, source: CheckedAgent): AgentIsolation {
+  const own = typeof source === "function" ? "inline" : source.isolation;
   // A process asks nothing of the engine that a worker does not, so that it is always possible instead.
   if (isolation === undefined || isolation === own) return own;
   if (isolation === "process" && own === "worker") return isolation;

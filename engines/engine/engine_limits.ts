@@ -32,27 +32,20 @@ export interface EngineLimits {
 }
 
 /** What an engine allows, all of it said. */
-export interface CheckedLimits {
-  /** How long an agent may take, in ms. */
-  readonly timeoutMs: number;
-  /** The same by tier. */
+export type CheckedLimits = Required<EngineLimits> & {
   readonly tierTimeoutsMs: Readonly<Record<TimeoutTier, number>>;
-  /** How many results are kept. */
-  readonly historyMaxEntries: number;
-  /** How long a cleanup waits, in ms. */
-  readonly cleanupWaitMs: number;
-}
+};
 
 /** The longest time a timer can wait, in ms. */
 export const TIMER_MAX_MS = 2_147_483_647;
 const HISTORY_MAX = 10_000;
 
-const LIMIT_NAMES = {
+const LIMIT_NAMES: Readonly<Record<keyof EngineLimits, true>> = {
   timeoutMs: true,
   tierTimeoutsMs: true,
   historyMaxEntries: true,
   cleanupWaitMs: true,
-} satisfies Record<keyof EngineLimits, true>;
+};
 
 /**
  * Checks limits and fills in what is not said.
@@ -113,7 +106,12 @@ export function checkTimeout(name: string, ms: unknown): void {
  * @param max The most that it may be.
  * @throws {RangeError} when it is no whole number, or out of range.
  */
-export function checkWithin(name: string, value: unknown, min: number, max: number): void {
+export function checkWithin(
+  name: string,
+  value: unknown,
+  min: number,
+  max: number,
+): asserts value is number {
   if (Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max) return;
   throw new RangeError(
     `${name} must be a whole number from ${min} to ${max}, got ${showValue(value)}`,

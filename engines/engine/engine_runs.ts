@@ -74,7 +74,7 @@ export class EngineRuns {
    *
    * @param request The request.
    * @param input What the agent works on, frozen.
-   * @param signal Calls it off.
+   * @param signal Calls it off; null when nothing does.
    * @returns How it ended; rejects with a {@link PermitTimeoutError} when it waited too long.
    * @throws {PermitQueueFullError} when too many wait; nothing has happened then.
    * @throws {AbandonedAgentsError} when too many go on although their run has ended; likewise.
@@ -82,7 +82,7 @@ export class EngineRuns {
   execute(
     request: CheckedRequest,
     input: JsonValue,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal | null,
   ): Promise<StepResult> {
     const { promise, resolve, reject } = Promise.withResolvers<StepResult>();
     const { clock, record, permits, engineId } = this.#parts;
@@ -119,7 +119,7 @@ export class EngineRuns {
     this.#active.add(run);
     record.accepted();
     tellStart(events, request, engineId);
-    if (signal !== undefined) run.watch(signal);
+    if (signal !== null) run.watch(signal);
     this.#takeTurn(run, turn, events);
     return promise;
   }

@@ -1,11 +1,12 @@
 import { runInContext } from "../context/current_context.ts";
 import { UserFacingError } from "../user_facing_error.ts";
-import type { AgentModule } from "./agent_module.ts";
+import type { CheckedAgentModule } from "./agent_module.ts";
 import type { AgentWork, WorkParts } from "./agent_work.ts";
 import { AgentIsolationError } from "./engine_errors.ts";
 import { ToolDispatcher } from "./tool_dispatcher.ts";
 import {
   type AgentFault,
+  type AgentMessage,
   type HostMessage,
   readAgentMessage,
   writeFault,
@@ -28,27 +29,25 @@ const MESSAGES_MAX = 10_000;
  */
 export function isolatedWork(
   agentName: string,
-  module: AgentModule,
+  module: CheckedAgentModule,
   parts: WorkParts,
   open: OpenAgent,
 ): AgentWork {
-  const port = openOrThrow(agentName, module, open);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const { signal, events, context } = parts;
   const dispatcher = new ToolDispatcher(parts);
+  const failed = (why: string) => reject(new AgentIsolationError(agentName, why));
   let messages = 0;
-  parts.signal.addEventListener("abort", () => port.terminate(), { once: true });
-  port.onmessage = ({ data }) => {
-    if (parts.signal.aborted) return;
+  const said = (data: unknown) => {
+    if (signal.aborted) return;
     const message = readAgentMessage(data);
-    if (message === null || ++messages > MESSAGES_MAX) {
-      const why = message === null ? "it said what is no message" : "it said too much";
-      return reject(new AgentIsolationError(agentName, why));
-    }
+    if (message === null) return failed("it said what is no message");
+    if (++messages > MESSAGES_MAX) return failed("it said too much");
     switch (message.kind) {
       case "think":
-        return parts.events.thinking(message.reasoning, message.progressPercentage);
+        return events.thinking(message.reasoning, message.progressPercentage);
       case "call":
-        return void runInContext(parts.context, () => answer(message));
+        return void runInContext(context, () => answer(message));
       case "result":
         return resolve(message.value);
       case "error":
@@ -57,33 +56,24 @@ export function isolatedWork(
         return message satisfies never;
     }
   };
-  const answer = async (
-    { id, name, parameters }: { id: number; name: string; parameters: unknown },
-  ) => {
+  const answer = async ({ id, name, parameters }: ToolRequest) => {
     const reply = await dispatcher.call(name, parameters).then(
       (value): HostMessage => ({ kind: "answer", id, value }),
       (error): HostMessage => ({ kind: "refusal", id, error: writeFault(error) }),
     );
-    if (!parts.signal.aborted) port.postMessage(reply);
+    if (!signal.aborted) port.postMessage(reply);
   };
-  port.onmessageerror = () =>
-    reject(new AgentIsolationError(agentName, "it said what cannot be read"));
-  port.onerror = (event) => {
-    // Else the error would end this process too.
-    event.preventDefault();
-    reject(new AgentIsolationError(agentName, `it broke: ${event.message}`));
-  };
-  port.postMessage({ kind: "run", context: parts.context.toDict(), input: parts.input });
+  const port = openOrThrow(agentName, () => open(module, { said, failed }));
+  signal.addEventListener("abort", () => port.terminate(), { once: true });
+  port.postMessage({ kind: "run", context: context.toDict(), input: parts.input });
   return { answer: promise, endsOnAbort: true, gone: port.gone };
 }
 
-function openOrThrow(
-  agentName: string,
-  module: AgentModule,
-  open: OpenAgent,
-): AgentPort {
+type ToolRequest = Extract<AgentMessage, { kind: "call" }>;
+
+function openOrThrow(agentName: string, open: () => AgentPort): AgentPort {
   try {
-    return open(module);
+    return open();
   } catch (error) {
     throw new AgentIsolationError(agentName, describeThrown(error), error);
   }

@@ -1,23 +1,13 @@
 /** The longest line between a host and the process of an agent, in bytes. */
-export const LINE_MAX_BYTES = 4 * 1024 * 1024;
+const LINE_MAX_BYTES = 4 * 1024 * 1024;
 
 const NEWLINE = 10;
 
-/** Cuts a stream of bytes into lines, none longer than a limit. */
+/** Cuts a stream of bytes into lines, none longer than 4 MiB. */
 export class LineBuffer {
-  readonly #maxBytes: number;
   readonly #decoder = new TextDecoder();
   #parts: Uint8Array[] = [];
   #size = 0;
-
-  /**
-   * Makes a buffer with nothing in it.
-   *
-   * @param maxBytes How long a line may be, in bytes.
-   */
-  constructor(maxBytes: number = LINE_MAX_BYTES) {
-    this.#maxBytes = maxBytes;
-  }
 
   /**
    * Takes the next bytes.
@@ -40,8 +30,8 @@ export class LineBuffer {
 
   #keep(part: Uint8Array): void {
     this.#size += part.length;
-    if (this.#size > this.#maxBytes) {
-      throw new RangeError(`A line is longer than ${this.#maxBytes} bytes`);
+    if (this.#size > LINE_MAX_BYTES) {
+      throw new RangeError(`A line is longer than ${LINE_MAX_BYTES} bytes`);
     }
     if (part.length > 0) this.#parts.push(part);
   }
@@ -59,17 +49,13 @@ export class LineBuffer {
  * Makes a line of a message.
  *
  * @param message The message: plain data.
- * @param maxBytes How long the line may be, in bytes.
  * @returns The bytes, with the line's end.
  * @throws {RangeError} when it is too long.
  */
-export function encodeLine(
-  message: unknown,
-  maxBytes: number = LINE_MAX_BYTES,
-): Uint8Array<ArrayBuffer> {
+export function encodeLine(message: unknown): Uint8Array<ArrayBuffer> {
   const line = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
-  if (line.length - 1 <= maxBytes) return line;
+  if (line.length - 1 <= LINE_MAX_BYTES) return line;
   throw new RangeError(
-    `A message takes ${line.length - 1} bytes, but at most ${maxBytes} are sent`,
+    `A message takes ${line.length - 1} bytes, but at most ${LINE_MAX_BYTES} are sent`,
   );
 }

@@ -1,8 +1,7 @@
 import { engineLogger } from "../guard/engine_logger.ts";
 import type { HostMessage } from "./agent_message.ts";
-import type { AgentModule } from "./agent_module.ts";
-import type { AgentPort } from "./agent_port.ts";
-import { type CheckedProcessOptions, checkedProcessOptions } from "./agent_process_options.ts";
+import type { CheckedAgentModule } from "./agent_module.ts";
+import type { AgentListener, AgentPort } from "./agent_port.ts";
 import { describeThrown } from "./describe_thrown.ts";
 import { encodeLine, LineBuffer } from "./line_buffer.ts";
 
@@ -22,17 +21,18 @@ const SHOWN_CHARS = 1_000;
  * ends with its host: all other does, within seconds, even if it loops.
  *
  * @param module Where the agent is.
+ * @param listener Hears it.
  * @returns The process.
  * @throws {Error} when it must not or cannot be started. Nobody is asked for the permission.
  */
-export function openAgentProcess(module: AgentModule): AgentPort {
-  const options = checkedProcessOptions(module.process);
+export function openAgentProcess(module: CheckedAgentModule, listener: AgentListener): AgentPort {
+  const { executable } = module.process;
   // A compiled program that started itself would do all of its work again.
-  if (options.executable === undefined && Deno.build.standalone) throw new Error(NO_DENO);
-  const command = options.executable ?? Deno.execPath();
+  if (executable === undefined && Deno.build.standalone) throw new Error(NO_DENO);
+  const command = executable ?? Deno.execPath();
   const { state } = Deno.permissions.querySync({ name: "run", command });
   if (state !== "granted") throw new Error(NOT_PERMITTED);
-  return new AgentProcess(start(command, module, options));
+  return new AgentProcess(start(command, module), listener);
 }
 
 const NO_DENO =
@@ -41,11 +41,8 @@ const NO_DENO =
 const NOT_PERMITTED =
   "a process needs the permission to run Deno: start this program with --allow-run=deno, or with the path that Deno.execPath() gives where `deno` on the PATH is only a script";
 
-function start(
-  command: string,
-  module: AgentModule,
-  { configFile, memoryMaxMb, env }: CheckedProcessOptions,
-): Deno.ChildProcess {
+function start(command: string, module: CheckedAgentModule): Deno.ChildProcess {
+  const { configFile, memoryMaxMb, env } = module.process;
   const args = [
     "run",
     "--quiet",
@@ -68,7 +65,7 @@ function start(
 }
 
 /** Deno loads what is imported by a literal name without a permission, and only that. */
-function processSource({ url, exportName = "default" }: AgentModule): string {
+function processSource({ url, exportName }: CheckedAgentModule): string {
   const server = new URL("./serve_agent_process.ts", import.meta.url).href;
   return [
     `import { serveAgentProcess } from ${JSON.stringify(server)};`,
@@ -77,18 +74,17 @@ function processSource({ url, exportName = "default" }: AgentModule): string {
 }
 
 class AgentProcess implements AgentPort {
-  onmessage: AgentPort["onmessage"] = null;
-  onerror: AgentPort["onerror"] = null;
-  onmessageerror: AgentPort["onmessageerror"] = null;
   readonly gone: Promise<void>;
   readonly #child: Deno.ChildProcess;
+  readonly #listener: AgentListener;
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #isTerminated = false;
   #printedBytes = 0;
   #lastPrinted = "";
 
-  constructor(child: Deno.ChildProcess) {
+  constructor(child: Deno.ChildProcess, listener: AgentListener) {
     this.#child = child;
+    this.#listener = listener;
     this.#input = child.stdin.getWriter();
     // What it said counts before its end does.
     this.gone = Promise.allSettled([this.#hear(), this.#drain()])
@@ -135,10 +131,9 @@ class AgentProcess implements AgentPort {
     try {
       data = JSON.parse(line);
     } catch {
-      this.onmessageerror?.(new MessageEvent("messageerror"));
-      return;
+      return this.#listener.failed("it said what cannot be read");
     }
-    this.onmessage?.(new MessageEvent("message", { data }));
+    this.#listener.said(data);
   }
 
   async #drain(): Promise<void> {
@@ -165,9 +160,9 @@ class AgentProcess implements AgentPort {
     this.#broke(`it ended by itself (${how})${last === "" ? "" : `: ${last}`}`);
   }
 
-  #broke(message: string): void {
+  #broke(why: string): void {
     if (this.#isTerminated) return;
     this.terminate();
-    this.onerror?.(new ErrorEvent("error", { message, cancelable: true }));
+    this.#listener.failed(`it broke: ${why}`);
   }
 }

@@ -1,5 +1,5 @@
-import type { AgentModule } from "./agent_module.ts";
-import type { AgentPort } from "./agent_port.ts";
+import type { CheckedAgentModule } from "./agent_module.ts";
+import type { AgentListener, AgentPort } from "./agent_port.ts";
 
 /**
  * Opens a worker without permissions that holds an agent. What its module imports statically is loaded
@@ -13,19 +13,29 @@ import type { AgentPort } from "./agent_port.ts";
  * Deno ends the whole process here when it was started without `--unstable-worker-options`.
  *
  * @param module Where the agent is.
+ * @param listener Hears it.
  * @returns The worker.
  */
-export function openAgentWorker(module: AgentModule): AgentPort {
+export function openAgentWorker(module: CheckedAgentModule, listener: AgentListener): AgentPort {
   const url = `data:application/javascript,${encodeURIComponent(workerSource(module))}`;
   const options = { type: "module", deno: { permissions: "none" } } as const;
-  return new Worker(url, options as WorkerOptions) as unknown as AgentPort;
+  const worker = new Worker(url, options as WorkerOptions);
+  worker.onmessage = ({ data }) => listener.said(data);
+  worker.onmessageerror = () => listener.failed("it said what cannot be read");
+  worker.onerror = (event) => {
+    event.preventDefault(); // else the error would end this process too
+    listener.failed(`it broke: ${event.message}`);
+  };
+  return worker;
 }
 
-function workerSource({ url, exportName = "default" }: AgentModule): string {
+function workerSource({ url, exportName }: CheckedAgentModule): string {
   const server = new URL("./serve_agent.ts", import.meta.url).href;
   return [
     `import { serveAgent } from ${JSON.stringify(server)};`,
     `import * as module from ${JSON.stringify(url)};`,
-    `serveAgent(self, module[${JSON.stringify(exportName)}]);`,
+    `const load = () => ({ agent: module[${JSON.stringify(exportName)}] });`,
+    `const hear = serveAgent(load, (message) => self.postMessage(message));`,
+    `self.onmessage = ({ data }) => hear(data);`,
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { showValue } from "../../enums/show_value.ts";
-import type { AgentModule } from "./agent_module.ts";
+import type { AgentModule, CheckedAgentModule } from "./agent_module.ts";
 import { checkedProcessOptions } from "./agent_process_options.ts";
 import { AgentIsolationError } from "./engine_errors.ts";
 
@@ -14,7 +14,11 @@ import { AgentIsolationError } from "./engine_errors.ts";
  * @throws {RangeError} when a limit of its process is out of range.
  * @throws {AgentIsolationError} when it would run in a worker and must not.
  */
-export function readAgentModule(name: string, given: object, allowWorkers: boolean): AgentModule {
+export function readAgentModule(
+  name: string,
+  given: object,
+  allowWorkers: boolean,
+): CheckedAgentModule {
   const { url, exportName = "default", isolation = "worker", process } = given as Readonly<
     Record<keyof AgentModule, unknown>
   >;

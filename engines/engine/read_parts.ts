@@ -1,7 +1,7 @@
 import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { checkOperationName } from "../context/context_id.ts";
-import type { AgentSource } from "./agent_module.ts";
+import type { CheckedAgent } from "./agent_module.ts";
 import { operationOf } from "./check_request.ts";
 import { readAgentModule } from "./read_agent_module.ts";
 import type { Tool } from "./tool.ts";
@@ -17,10 +17,10 @@ import type { Tool } from "./tool.ts";
  * @throws {RangeError} when a limit of an agent's process is out of range.
  * @throws {AgentIsolationError} when an agent would run in a worker and must not.
  */
-export function readAgents(agents: unknown, allowWorkers: boolean): Map<string, AgentSource> {
+export function readAgents(agents: unknown, allowWorkers: boolean): Map<string, CheckedAgent> {
   return readMap("agents", agents, (agent, name) => {
     checkOperationName(operationOf(name)); // else it could never run
-    if (typeof agent === "function") return agent as AgentSource;
+    if (typeof agent === "function") return agent as CheckedAgent;
     if (!isObject(agent)) throw new TypeError(`The agent ${showValue(name)} must be a function`);
     return readAgentModule(name, agent, allowWorkers);
   });

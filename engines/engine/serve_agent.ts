@@ -11,37 +11,34 @@ import { plainData } from "./plain_data.ts";
 import { readToolParameters } from "./tool_dispatcher.ts";
 import { ToolError, type ToolFault } from "./tool_error.ts";
 
-/** The side of a thread or a process of an agent that looks at its host. */
-export interface HostPort {
-  /** Tells the host something. */
-  postMessage(message: AgentMessage): void;
-  /** Hears what the host says. */
-  onmessage: ((event: MessageEvent<HostMessage>) => void) | null;
-}
-
+/** Wrapped, because what is awaited bare is asked whether it is a promise. */
+type Loaded = { readonly agent: unknown };
+type LoadAgent = () => Loaded | Promise<Loaded>;
+type Say = (message: AgentMessage) => void;
 type Pending = PromiseWithResolvers<unknown> & { readonly name: string };
 
 /**
  * Runs an agent in its own thread or process, as its host asks: once. The first thing that the host
  * says begins it.
  *
- * @param port The host.
- * @param agent The agent, if the module has one.
+ * @param load Loads the agent, which may be anything.
+ * @param say Tells the host something.
+ * @returns Hears what the host says.
  */
-export function serveAgent(port: HostPort, agent: unknown): void {
+export function serveAgent(load: LoadAgent, say: Say): (message: HostMessage) => void {
   const pending = new Map<number, Pending>();
-  port.onmessage = ({ data }) => {
-    if (data.kind === "run") return void run(port, agent, data, pending);
-    const call = pending.get(data.id);
-    pending.delete(data.id);
-    if (data.kind === "answer") call?.resolve(data.value);
-    else call?.reject(toolError(call.name, data.error));
+  return (message) => {
+    if (message.kind === "run") return void run(load, say, message, pending);
+    const call = pending.get(message.id);
+    pending.delete(message.id);
+    if (message.kind === "answer") call?.resolve(message.value);
+    else call?.reject(toolError(call.name, message.error));
   };
 }
 
 async function run(
-  port: HostPort,
-  agent: unknown,
+  load: LoadAgent,
+  say: Say,
   { context, input }: Extract<HostMessage, { kind: "run" }>,
   pending: Map<number, Pending>,
 ): Promise<void> {
@@ -50,11 +47,10 @@ async function run(
     const parameters = readToolParameters(name, given);
     const call = { ...Promise.withResolvers<unknown>(), name };
     pending.set(++calls, call);
-    port.postMessage({ kind: "call", id: calls, name, parameters });
+    say({ kind: "call", id: calls, name, parameters });
     return await call.promise;
   };
   try {
-    if (typeof agent !== "function") throw new TypeError("The module exports no such agent");
     const own = readContext(context);
     const given = Object.freeze({
       context: own,
@@ -67,12 +63,16 @@ async function run(
         return answer;
       },
       think: (reasoning: string, progressPercentage: number | null = null) =>
-        port.postMessage({ kind: "think", reasoning: String(reasoning), progressPercentage }),
+        say({ kind: "think", reasoning: String(reasoning), progressPercentage }),
     });
-    const value: unknown = await runInContext(own, () => agent(given));
-    port.postMessage({ kind: "result", value: plainData("result", value) });
+    const value: unknown = await runInContext(own, async () => {
+      const { agent } = await load();
+      if (typeof agent !== "function") throw new TypeError("The module exports no such agent");
+      return agent(given);
+    });
+    say({ kind: "result", value: plainData("result", value) });
   } catch (error) {
-    port.postMessage({ kind: "error", error: writeFault(error) });
+    say({ kind: "error", error: writeFault(error) });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AgentMessage, HostMessage } from "./agent_message.ts";
 import { encodeLine, LineBuffer } from "./line_buffer.ts";
-import { type HostPort, serveAgent } from "./serve_agent.ts";
+import { serveAgent } from "./serve_agent.ts";
 
 /**
  * Serves an agent over the standard streams of its process, a message a line: once. The process ends when
@@ -14,21 +14,14 @@ export function serveAgentProcess(
   exportName: string,
 ): void {
   keepOutputClean();
-  const port: HostPort = { onmessage: null, postMessage: (message) => say(message) };
-  serveAgent(port, async (call: unknown) => {
-    const agent = (await load())[exportName];
-    if (typeof agent !== "function") throw new TypeError("The module exports no such agent");
-    return agent(call);
-  });
+  const hear = serveAgent(async () => ({ agent: (await load())[exportName] }), say);
   const lines = new LineBuffer();
   const watch = new Worker(`data:application/javascript,${encodeURIComponent(WATCH)}`, {
     type: "module",
   });
   watch.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => {
     if (data === null) Deno.exit(0);
-    for (const line of lines.push(data)) {
-      port.onmessage?.(new MessageEvent("message", { data: JSON.parse(line) as HostMessage }));
-    }
+    for (const line of lines.push(data)) hear(JSON.parse(line) as HostMessage);
   };
 }
 

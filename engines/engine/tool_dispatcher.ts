@@ -1,41 +1,25 @@
-import type { Clock } from "../../clock.ts";
 import type { JsonObject, JsonValue } from "../../enums/records/json_value.ts";
 import { UserEventType } from "../../enums/user_event_type.ts";
 import { assertCurrentContext, runInContext } from "../context/current_context.ts";
-import type { UserExecutionContext } from "../context/user_execution_context.ts";
-import type { AgentEvents } from "./agent_events.ts";
+import type { WorkParts } from "./agent_work.ts";
 import { describeThrown } from "./describe_thrown.ts";
 import { plainData } from "./plain_data.ts";
 import type { Tool } from "./tool.ts";
 import { ToolError } from "./tool_error.ts";
-
-/** What a {@link ToolDispatcher} is made of. */
-export interface ToolDispatcherParts {
-  /** The tools that there are. */
-  readonly tools: ReadonlyMap<string, Tool>;
-  /** For whom they are called. */
-  readonly context: UserExecutionContext;
-  /** Aborts when the agent's run ends. */
-  readonly signal: AbortSignal;
-  /** Tells the user. */
-  readonly events: AgentEvents;
-  /** Says how long they took. */
-  readonly clock: Pick<Clock, "monotonic">;
-}
 
 /**
  * Calls tools for one agent in one call. It fails closed: a tool that does not exist, that throws, or
  * that answers what is no plain data, gives an error and never an answer.
  */
 export class ToolDispatcher {
-  readonly #parts: ToolDispatcherParts;
+  readonly #parts: Omit<WorkParts, "input">;
 
   /**
    * Makes a dispatcher, and calls nothing.
    *
    * @param parts The tools, and for whom.
    */
-  constructor(parts: ToolDispatcherParts) {
+  constructor(parts: Omit<WorkParts, "input">) {
     this.#parts = parts;
   }
 

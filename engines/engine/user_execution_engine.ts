@@ -7,12 +7,11 @@ import { validateUserContext } from "../context/validate_user_context.ts";
 import { checkOptionNames } from "../option_names.ts";
 import type { WorkflowDefinition } from "../workflow/define_workflow.ts";
 import type { StepResult } from "../workflow/step_result.ts";
-import type { AgentSource } from "./agent_module.ts";
 import type { AgentRequest, ExecuteAgentOptions } from "./agent_request.ts";
 import { BusyWork } from "./busy_work.ts";
 import { checkPipeline, checkSignal } from "./check_pipeline.ts";
 import { checkPorts, PART_NAMES } from "./check_ports.ts";
-import { checkRequest } from "./check_request.ts";
+import { checkRequest, type EngineTerms } from "./check_request.ts";
 import { InactiveEngineError } from "./engine_errors.ts";
 import { checkedLimits } from "./engine_limits.ts";
 import { EngineRecord } from "./engine_record.ts";
@@ -22,9 +21,12 @@ import { type ExecutePipelineOptions, Pipeline } from "./pipeline.ts";
 import { plainData } from "./plain_data.ts";
 import { readAgents, readTools } from "./read_parts.ts";
 import type { UserExecutionEngineOptions } from "./user_execution_engine_options.ts";
-import { sharedUserPermits, type UserPermits } from "./user_permits.ts";
+import { sharedUserPermits } from "./user_permits.ts";
 
-const OPTIONS: Record<keyof UserExecutionEngineOptions, true> = { context: true, ...PART_NAMES };
+const OPTION_NAMES: Readonly<Record<keyof UserExecutionEngineOptions, true>> = {
+  context: true,
+  ...PART_NAMES,
+};
 
 /**
  * Runs agents for one user in one run. Whatever an agent does, a call ends exactly once, as data: what
@@ -57,12 +59,12 @@ export class UserExecutionEngine implements AsyncDisposable {
   readonly engineId: string = `user_engine_${crypto.randomUUID()}`;
   /** Whose engine it is, and for which run. */
   readonly context: UserExecutionContext;
-  readonly #agents: ReadonlyMap<string, AgentSource>;
+  /** How many agents of the user may run at a time, in all engines that share its permits. */
+  readonly maxConcurrent: number;
   readonly #clock: Clock;
-  readonly #limits: ReturnType<typeof checkedLimits>;
+  readonly #terms: EngineTerms;
   readonly #record: EngineRecord;
   readonly #runs: EngineRuns;
-  readonly #permits: UserPermits;
   readonly #busy = new BusyWork();
   readonly #ended = Promise.withResolvers<EngineSnapshot>();
   #isActive = true;
@@ -85,20 +87,23 @@ export class UserExecutionEngine implements AsyncDisposable {
     if (new.target !== UserExecutionEngine) {
       throw new TypeError("UserExecutionEngine cannot be extended");
     }
-    checkOptionNames("UserExecutionEngine", options, OPTIONS);
+    checkOptionNames("UserExecutionEngine", options, OPTION_NAMES);
     checkPorts(options);
     const { permits = sharedUserPermits, clock = systemClock, events = null } = options;
     this.context = validateUserContext(options.context);
-    this.#agents = readAgents(options.agents, options.allowWorkers === true);
+    this.maxConcurrent = permits.perUserMax;
+    this.#terms = {
+      context: this.context,
+      agents: readAgents(options.agents, options.allowWorkers === true),
+      limits: checkedLimits(options.limits),
+    };
     this.#clock = clock;
-    this.#limits = checkedLimits(options.limits);
-    this.#permits = permits;
     this.#record = new EngineRecord({
       engineId: this.engineId,
       context: this.context,
       createdAt: new Date(clock.now()).toISOString(),
-      maxConcurrent: permits.perUserMax,
-    }, this.#limits.historyMaxEntries);
+      maxConcurrent: this.maxConcurrent,
+    }, this.#terms.limits.historyMaxEntries);
     this.#runs = new EngineRuns({
       engineId: this.engineId,
       tools: readTools(options.tools),
@@ -135,11 +140,6 @@ export class UserExecutionEngine implements AsyncDisposable {
     return this.#runs.activeCount;
   }
 
-  /** How many agents of the user may run at a time, in all engines that share its permits. */
-  get maxConcurrent(): number {
-    return this.#permits.perUserMax;
-  }
-
   /** Whether calls of agents have not ended, or a workflow, which may be between two of its steps. */
   get isBusy(): boolean {
     return this.activeRuns > 0 || this.#busy.size > 0;
@@ -172,6 +172,7 @@ export class UserExecutionEngine implements AsyncDisposable {
    * @throws {InvalidContextError} when the context is nested too deep.
    * @throws {RangeError} when the time is out of range.
    * @throws {PermitQueueFullError} when too many of the user's agents wait already.
+   * @throws {AbandonedAgentsError} when too many go on although their run has ended.
    * @throws {PermitTimeoutError} when it waited too long for its turn; the user is told that it failed.
    */
   // deno-lint-ignore require-await -- what is wrong with a request rejects, as all else does
@@ -181,15 +182,11 @@ export class UserExecutionEngine implements AsyncDisposable {
     options: ExecuteAgentOptions = {},
   ): Promise<StepResult> {
     this.#checkActive();
-    const checked = checkRequest(request, {
-      context: this.context,
-      agents: this.#agents,
-      limits: this.#limits,
-    });
+    const checked = checkRequest(request, this.#terms);
     const signal = checkSignal(options.signal);
     const input: JsonValue = plainData("state", state);
     assertCurrentContext(this.context);
-    return this.#runs.execute(checked, input, signal ?? undefined);
+    return this.#runs.execute(checked, input, signal);
   }
 
   /**
@@ -221,8 +218,7 @@ export class UserExecutionEngine implements AsyncDisposable {
     options: ExecutePipelineOptions = {},
   ): Promise<readonly StepResult[]> {
     this.#checkActive();
-    const own = { context: this.context, agents: this.#agents };
-    const checked = checkPipeline(definition, context, options, own);
+    const checked = checkPipeline(definition, context, options, this.#terms);
     assertCurrentContext(this.context);
     const parts = { definition, context, state: plainData("state", state), clock: this.#clock };
     const run = (stopped: AbortSignal) =>
@@ -243,7 +239,7 @@ export class UserExecutionEngine implements AsyncDisposable {
    * @throws {RangeError} when the limit is no whole number of at least 0.
    */
   getHistory(options: { readonly limit?: number } = {}): readonly StepResult[] {
-    const { limit = this.#limits.historyMaxEntries } = options;
+    const { limit = this.#terms.limits.historyMaxEntries } = options;
     if (Number.isSafeInteger(limit) && limit >= 0) return this.#record.history(limit);
     throw new RangeError(`limit must be a whole number of at least 0, got ${showValue(limit)}`);
   }
@@ -274,7 +270,7 @@ export class UserExecutionEngine implements AsyncDisposable {
   }
 
   async #end(): Promise<EngineSnapshot> {
-    await this.#runs.end(new InactiveEngineError(this.engineId), this.#limits.cleanupWaitMs);
+    await this.#runs.end(new InactiveEngineError(this.engineId), this.#terms.limits.cleanupWaitMs);
     return Object.freeze({ stats: this.getStats(), history: Object.freeze(this.getHistory()) });
   }
 

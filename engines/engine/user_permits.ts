@@ -49,14 +49,11 @@ const OPTION_NAMES: Readonly<Record<keyof UserPermitsOptions, true>> = {
 /** Lets go of a permit. A second call does nothing. */
 export type ReleasePermit = () => void;
 
-interface Waiter {
-  readonly grant: () => void;
-}
-
 interface UserQueue {
   held: number;
   abandoned: number;
-  readonly waiters: Set<Waiter>;
+  /** Each gives the permit to one that waits; who came first is first. */
+  readonly waiters: Set<() => void>;
 }
 
 /** How a user stands with its permits. */
@@ -163,7 +160,7 @@ export class UserPermits {
    * Shows how a user stands.
    *
    * @param userId The user.
-   * @returns How many permits are held and waited for.
+   * @returns How many permits are held and waited for, and how many agents go on without one.
    */
   usage(userId: string): PermitUsage {
     const user = this.#users.get(userId);
@@ -197,24 +194,22 @@ export class UserPermits {
       const leave = () => {
         cancel();
         signal?.removeEventListener("abort", stop);
-        user.waiters.delete(waiter);
+        user.waiters.delete(grant);
       };
       const stop = () => {
         leave();
         reject(signal?.reason);
       };
-      const waiter: Waiter = {
-        grant: () => {
-          leave();
-          resolve(this.#releaseOnce(userId, user));
-        },
+      const grant = () => {
+        leave();
+        resolve(this.#releaseOnce(userId, user));
       };
       const cancel = this.#clock.after(this.#waitTimeoutMs, () => {
         leave();
         reject(new PermitTimeoutError(userId, this.#waitTimeoutMs));
       });
       signal?.addEventListener("abort", stop, { once: true });
-      user.waiters.add(waiter);
+      user.waiters.add(grant);
     });
   }
 
@@ -223,9 +218,9 @@ export class UserPermits {
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      const [next] = user.waiters;
+      const [grantNext] = user.waiters;
       // The permit goes from hand to hand, so that nobody who came later slips in between.
-      if (next !== undefined) return next.grant();
+      if (grantNext !== undefined) return grantNext();
       user.held--;
       this.#forgetIdle(userId, user);
     };

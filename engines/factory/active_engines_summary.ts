@@ -57,7 +57,7 @@ export function summarizeEngines(
 }
 
 function dictOf(entry: LiveEngine, nowMs: number): ActiveEngineDict {
-  const { engine, isHeld, sinceMs, idleSinceMs } = entry;
+  const { engine, isHeld, sinceMs, seen } = entry;
   return {
     engine_id: engine.engineId,
     user_id: engine.context.userId,
@@ -67,6 +67,6 @@ function dictOf(entry: LiveEngine, nowMs: number): ActiveEngineDict {
     active_runs: engine.activeRuns,
     in_scope: isHeld,
     age_seconds: (nowMs - sinceMs) / 1000,
-    idle_seconds: isBusy(entry) ? 0 : (nowMs - idleSinceMs) / 1000,
+    idle_seconds: isBusy(entry) ? 0 : (nowMs - seen.idleSinceMs) / 1000,
   };
 }

@@ -64,7 +64,7 @@ export interface EngineFactoryMetrics {
 }
 
 /** What is counted, and not looked up. */
-export type EngineFactoryCounter = Exclude<
+type EngineFactoryCounter = Exclude<
   keyof EngineFactoryMetrics,
   | "active_engines_count"
   | "max_engines_per_user"

@@ -73,7 +73,7 @@ export class ExecutionEngineFactory implements AsyncDisposable {
    * @param options What engines are made of, and what is allowed.
    * @throws {TypeError} when something is missing, unknown or none.
    * @throws {RangeError} when a time or a limit is out of range.
-   * @throws {AgentIsolationError} when an agent is a module and workers are not allowed.
+   * @throws {AgentIsolationError} when an agent would run in a worker and workers are not allowed.
    */
   constructor(options: ExecutionEngineFactoryOptions) {
     this.#options = checkedFactoryOptions(options);

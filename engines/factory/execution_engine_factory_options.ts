@@ -57,25 +57,15 @@ export interface ExecutionEngineFactoryOptions extends Omit<UserExecutionEngineO
   readonly drainMs?: number;
 }
 
-/** What a factory does with engines, all of it said. */
-export interface CheckedFactoryOptions {
-  /** Makes an engine. */
-  readonly makeEngine: EngineMaker;
-  /** How long the making may take, in ms. */
-  readonly makeTimeoutMs: number;
-  /** Counts the engines of each user. */
-  readonly userLimits: UserEngineLimits;
-  /** How long an engine may be idle, in ms. */
-  readonly idleMs: number;
-  /** How often it is looked for idle engines, in ms. */
-  readonly lookEveryMs: number;
-  /** How long a shutdown waits, in ms. */
-  readonly drainMs: number;
-  /** What every engine is made of, but for its context. */
-  readonly parts: Omit<UserExecutionEngineOptions, "context">;
-}
+/** What engines are made of, but for their context. */
+type EngineParts = Omit<UserExecutionEngineOptions, "context">;
 
-const OPTION_NAMES = {
+/** What a factory does with engines, all of it said. */
+export type CheckedFactoryOptions =
+  & Required<Omit<ExecutionEngineFactoryOptions, keyof EngineParts>>
+  & { readonly parts: EngineParts };
+
+const OPTION_NAMES: Readonly<Record<keyof ExecutionEngineFactoryOptions, true>> = {
   ...PART_NAMES,
   makeEngine: true,
   makeTimeoutMs: true,
@@ -83,7 +73,7 @@ const OPTION_NAMES = {
   idleMs: true,
   lookEveryMs: true,
   drainMs: true,
-} satisfies Record<keyof ExecutionEngineFactoryOptions, true>;
+};
 
 /**
  * Checks options and fills in what is not said.
@@ -92,7 +82,7 @@ const OPTION_NAMES = {
  * @returns A copy with all of it.
  * @throws {TypeError} when something is missing, unknown or none.
  * @throws {RangeError} when a time or a limit is out of range.
- * @throws {AgentIsolationError} when an agent is a module and workers are not allowed.
+ * @throws {AgentIsolationError} when an agent would run in a worker and workers are not allowed.
  */
 export function checkedFactoryOptions(
   options: ExecutionEngineFactoryOptions,
@@ -123,7 +113,7 @@ export function checkedFactoryOptions(
 }
 
 /** What every engine would refuse is refused once, before there is any. */
-function checkedParts(given: CheckedFactoryOptions["parts"]): CheckedFactoryOptions["parts"] {
+function checkedParts(given: EngineParts): EngineParts {
   checkPorts(given);
   return Object.freeze({
     ...given,

@@ -3,18 +3,15 @@ import type { UserExecutionEngine } from "../engine/user_execution_engine.ts";
 import { engineLogger } from "../guard/engine_logger.ts";
 import type { EngineFactoryCounts } from "./engine_factory_metrics.ts";
 import { type EngineUse, isBusy, judgeUse, type SeenUse } from "./engine_use.ts";
+import type { CheckedFactoryOptions } from "./execution_engine_factory_options.ts";
 import type { EngineSlot } from "./user_engine_limits.ts";
 
 /** Options of {@link LiveEngines}. */
-export interface LiveEnginesOptions {
+export interface LiveEnginesOptions extends Pick<CheckedFactoryOptions, "idleMs" | "lookEveryMs"> {
   /** Says how long engines are idle, and when to look. */
   readonly clock: Clock;
   /** What is counted. */
   readonly counts: EngineFactoryCounts;
-  /** How long an engine may be idle, in ms. */
-  readonly idleMs: number;
-  /** How often it is looked for idle engines, in ms. */
-  readonly lookEveryMs: number;
 }
 
 /** An engine of a factory that has not come to its end. */
@@ -25,14 +22,11 @@ export interface LiveEngine {
   readonly sinceMs: number;
   /** Whether a scope holds it. */
   readonly isHeld: boolean;
-  /** Since when it is idle, as far as anybody looked, in monotonic ms. */
-  readonly idleSinceMs: number;
+  /** How it was used when it was last looked at. */
+  readonly seen: SeenUse;
 }
 
-interface Entry {
-  readonly engine: UserExecutionEngine;
-  readonly sinceMs: number;
-  readonly isHeld: boolean;
+interface Entry extends LiveEngine {
   seen: SeenUse;
   /** Resolves when the engine has come to its end and is let go of. */
   readonly gone: Promise<void>;
@@ -73,9 +67,7 @@ export class LiveEngines {
 
   /** All of them, the oldest first. */
   list(): readonly LiveEngine[] {
-    return [...this.#entries.values()].map(({ engine, sinceMs, isHeld, seen }) => {
-      return { engine, sinceMs, isHeld, idleSinceMs: seen.idleSinceMs };
-    });
+    return [...this.#entries.values()];
   }
 
   /**

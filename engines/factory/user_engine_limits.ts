@@ -25,10 +25,10 @@ export interface EngineSlot {
   release(): void;
 }
 
-const OPTION_NAMES = {
+const OPTION_NAMES: Readonly<Record<keyof UserEngineLimitsOptions, true>> = {
   perUserMax: true,
   enginesMax: true,
-} satisfies Record<keyof UserEngineLimitsOptions, true>;
+};
 
 /**
  * Counts the live engines of each user, for all factories that share it; those that are being made

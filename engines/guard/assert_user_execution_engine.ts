@@ -4,8 +4,8 @@ import { EngineGuardError } from "./engine_guard_error.ts";
 import { engineLogger } from "./engine_logger.ts";
 
 /**
- * Makes sure that something is a genuine engine: one that the class `UserExecutionEngine` made. Neither a name, nor a shape, nor a prototype, nor a proxy of one passes, and no
- * code of what is refused runs.
+ * Makes sure that something is a genuine engine: one that the class `UserExecutionEngine` made. Neither
+ * a name, nor a shape, nor a prototype, nor a proxy of one passes, and no code of what is refused runs.
  *
  * Not guaranteed: that the engine is still active, or whose it is.
  *

@@ -7,7 +7,7 @@ import { contextOf, newEngine } from "./engines.ts";
 
 const definition = defineWorkflow({ name: "w", steps: [{ name: "a" }, { name: "b" }] });
 const context = contextOf();
-const terms = { context, agents: new Map([["a", 1], ["b", 1]]) };
+const terms = { context, agents: new Map([["a", () => 1], ["b", () => 1]]) };
 
 function nested(depth: number) {
   let part = context;

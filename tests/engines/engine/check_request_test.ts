@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { AgentIsolation, AgentRequest } from "../../../engines/engine/agent_request.ts";
-import type { AgentSource } from "../../../engines/engine/agent_module.ts";
+import type { CheckedAgent } from "../../../engines/engine/agent_module.ts";
 import { checkOwner, checkRequest } from "../../../engines/engine/check_request.ts";
 import { checkedLimits } from "../../../engines/engine/engine_limits.ts";
-import { contextOf } from "./engines.ts";
+import { contextOf, moduleOf } from "./engines.ts";
 
 const context = contextOf();
-const echo: AgentSource = ({ input }) => input;
-const agents = new Map<string, AgentSource>([
+const echo: CheckedAgent = ({ input }) => input;
+const agents = new Map<string, CheckedAgent>([
   ["echo", echo],
-  ["far", { url: "file:///agent.ts", exportName: "default" }],
-  ["apart", { url: "file:///agent.ts", isolation: "process" }],
+  ["far", moduleOf()],
+  ["apart", moduleOf({ isolation: "process" })],
 ]);
 const limits = checkedLimits({ timeoutMs: 7_000, tierTimeoutsMs: { mid: 9_000 } });
 const terms = { context, agents, limits };

@@ -1,6 +1,11 @@
 import type { Agent, AgentCall } from "../../../engines/agent.ts";
 import { UserExecutionContext } from "../../../engines/context/user_execution_context.ts";
-import type { AgentSource } from "../../../engines/engine/agent_module.ts";
+import type {
+  AgentModule,
+  AgentSource,
+  CheckedAgentModule,
+} from "../../../engines/engine/agent_module.ts";
+import { readAgentModule } from "../../../engines/engine/read_agent_module.ts";
 import { UserExecutionEngine } from "../../../engines/engine/user_execution_engine.ts";
 import type { UserExecutionEngineOptions } from "../../../engines/engine/user_execution_engine_options.ts";
 import { UserPermits, type UserPermitsOptions } from "../../../engines/engine/user_permits.ts";
@@ -10,6 +15,11 @@ import { FakeClock } from "../../../testing/fake_clock.ts";
 /** A context of a user's run. */
 export function contextOf(userId = "ada", runId = "run-1", threadId = "thread-1") {
   return new UserExecutionContext({ userId, threadId, runId });
+}
+
+/** Where an agent is, as an engine keeps it. */
+export function moduleOf(said: Partial<AgentModule> = {}): CheckedAgentModule {
+  return readAgentModule("a", { url: "file:///agent.ts", ...said }, true);
 }
 
 /** What tests have beside an engine. */

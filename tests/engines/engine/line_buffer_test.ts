@@ -16,20 +16,23 @@ Deno.test("LineBuffer finds the same lines however the bytes are cut", () => {
   }
 });
 
+const MAX = 4 * 1024 * 1024;
+const longest = "x".repeat(MAX);
+
 Deno.test("LineBuffer takes no line that is too long, whole or in parts", () => {
-  assert.deepEqual(new LineBuffer(3).push(bytes("abc\nabc\n")), ["abc", "abc"]);
-  assert.throws(() => new LineBuffer(3).push(bytes("abcd\n")), { name: "RangeError" });
-  const lines = new LineBuffer(3);
-  lines.push(bytes("ab"));
-  assert.throws(() => lines.push(bytes("cd")), { message: "A line is longer than 3 bytes" });
+  assert.deepEqual(new LineBuffer().push(bytes(`${longest}\nabc\n`)), [longest, "abc"]);
+  assert.throws(() => new LineBuffer().push(bytes(`${longest}x\n`)), { name: "RangeError" });
+  const lines = new LineBuffer();
+  lines.push(bytes(longest));
+  assert.throws(() => lines.push(bytes("x")), { message: `A line is longer than ${MAX} bytes` });
 });
 
 Deno.test("encodeLine makes one line of a message, or says that it is too long", () => {
   const line = encodeLine({ text: "a\nb" });
   assert.deepEqual(new LineBuffer().push(line), ['{"text":"a\\nb"}']);
-  assert.equal(encodeLine("abcd", 6).length, 7);
-  assert.throws(() => encodeLine("abcde", 6), {
+  assert.equal(encodeLine(longest.slice(2)).length, MAX + 1);
+  assert.throws(() => encodeLine(longest.slice(1)), {
     name: "RangeError",
-    message: "A message takes 7 bytes, but at most 6 are sent",
+    message: `A message takes ${MAX + 1} bytes, but at most ${MAX} are sent`,
   });
 });

@@ -1,25 +1,31 @@
 import assert from "node:assert/strict";
-import type { AgentPort } from "../../../engines/engine/agent_port.ts";
+import type { AgentListener, AgentPort } from "../../../engines/engine/agent_port.ts";
 import { openAgentProcess } from "../../../engines/engine/open_agent_process.ts";
 import { RUN, testWith } from "../../config/availability/probes/probe_runs.ts";
-import { contextOf } from "./engines.ts";
+import { contextOf, moduleOf } from "./engines.ts";
 
 const url = import.meta.resolve("./worker_agents.ts");
 const begin = { kind: "run", context: contextOf().toDict(), input: { a: 1 } } as const;
 
-/** Waits for the first message, or for the first thing that goes wrong. */
-function outcomeOf(port: AgentPort): Promise<unknown> {
-  return new Promise((resolve) => {
-    port.onmessage = ({ data }) => resolve(data);
-    port.onerror = ({ message }) => resolve(message);
-  });
+const deaf: AgentListener = {
+  said: () => assert.fail("heard"),
+  failed: () => assert.fail("heard"),
+};
+
+/** Opens a process; its outcome is the first message, or the first thing that goes wrong. */
+function open(exportName: string): { port: AgentPort; outcome: Promise<unknown> } {
+  const { promise: outcome, resolve } = Promise.withResolvers<unknown>();
+  return {
+    port: openAgentProcess(moduleOf({ url, exportName }), { said: resolve, failed: resolve }),
+    outcome,
+  };
 }
 
 Deno.test({
   name: "openAgentProcess says what is missing, and asks nobody",
   permissions: { run: false },
   fn: () => {
-    assert.throws(() => openAgentProcess({ url }), {
+    assert.throws(() => openAgentProcess(moduleOf(), deaf), {
       name: "Error",
       message: /--allow-run=deno/,
     });
@@ -27,8 +33,7 @@ Deno.test({
 });
 
 testWith([RUN], "openAgentProcess opens a process that speaks until it is ended", async () => {
-  const port = openAgentProcess({ url });
-  const outcome = outcomeOf(port);
+  const { port, outcome } = open("default");
   port.postMessage(begin);
   assert.deepEqual(await outcome, {
     kind: "think",
@@ -42,17 +47,15 @@ testWith([RUN], "openAgentProcess opens a process that speaks until it is ended"
 });
 
 testWith([RUN], "openAgentProcess hears nothing more after the end", async () => {
-  const port = openAgentProcess({ url, exportName: "loop" });
+  const port = openAgentProcess(moduleOf({ url, exportName: "loop" }), deaf);
   port.postMessage(begin);
-  port.onmessage = port.onerror = () => assert.fail("heard");
   port.terminate();
   await port.gone;
 });
 
 testWith([RUN], "openAgentProcess says what a process printed that ended by itself", async () => {
-  const port = openAgentProcess({ url, exportName: "crash" });
-  const outcome = outcomeOf(port);
+  const { port, outcome } = open("crash");
   port.postMessage(begin);
-  assert.match(String(await outcome), /^it ended by itself \(code 1\): .*boom/s);
+  assert.match(String(await outcome), /^it broke: it ended by itself \(code 1\): .*boom/s);
   await port.gone;
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { openAgentWorker } from "../../../engines/engine/open_agent_worker.ts";
 import { fromFileUrl } from "../../support/paths.ts";
+import { moduleOf } from "./engines.ts";
 
 const granted = Deno.permissions.querySync({ name: "run" }).state === "granted";
 const need = granted ? "" : " [needs --allow-run]";
@@ -20,6 +22,38 @@ function runProgram(flags: readonly string[]): Promise<Deno.CommandOutput> {
     signal: AbortSignal.timeout(60_000),
   }).output();
 }
+
+Deno.test("openAgentWorker passes on what is heard, and a broken worker does not end this process", () => {
+  const { Worker: original } = globalThis;
+  const opened: Worker[] = [];
+  class SilentWorker extends EventTarget {
+    onmessage = null;
+    onmessageerror = null;
+    onerror = null;
+    constructor() {
+      super();
+      opened.push(this as unknown as Worker);
+    }
+  }
+  const heard: unknown[] = [];
+  const listener = {
+    said: (data: unknown) => void heard.push(data),
+    failed: (why: string) => void heard.push(why),
+  };
+  globalThis.Worker = SilentWorker as unknown as typeof Worker;
+  try {
+    openAgentWorker(moduleOf(), listener);
+  } finally {
+    globalThis.Worker = original;
+  }
+  const worker = opened[0]!;
+  worker.onmessage?.(new MessageEvent("message", { data: 5 }));
+  worker.onmessageerror?.(new MessageEvent("messageerror"));
+  const broken = new ErrorEvent("error", { message: "boom", cancelable: true });
+  worker.onerror?.(broken);
+  assert.deepEqual(heard, [5, "it said what cannot be read", "it broke: boom"]);
+  assert.equal(broken.defaultPrevented, true);
+});
 
 Deno.test(
   `openAgentWorker opens a thread without permissions, beside which the program goes on${need}`,

@@ -8,7 +8,7 @@ import { ToolError } from "../../../engines/engine/tool_error.ts";
 import { isolatedWork } from "../../../engines/engine/isolated_work.ts";
 import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
-import { typesOf } from "./engines.ts";
+import { moduleOf, typesOf } from "./engines.ts";
 import { linkedWorker } from "./worker_link.ts";
 
 /** Runs an agent over the whole way from a host to a worker and back. */
@@ -24,8 +24,8 @@ function serve(agent: unknown): { answer: Promise<unknown>; sent: UserEvent[] } 
   const tools = new Map<string, Tool>([["add", ({ a, b }) => Number(a) + Number(b)]]);
   const { signal } = new AbortController();
   const parts = { context, input: { list: [1] }, signal, tools, events, clock };
-  const { port } = linkedWorker(agent);
-  return { answer: isolatedWork("a", { url: "file:///a.ts" }, parts, () => port).answer, sent };
+  const { answer } = isolatedWork("a", moduleOf(), parts, linkedWorker(agent));
+  return { answer, sent };
 }
 
 Deno.test("serveAgent gives an agent what an inline one has", async () => {
@@ -66,6 +66,7 @@ Deno.test("serveAgent passes on what goes wrong", async () => {
       throw new RangeError("too much");
     }, { name: "RangeError", message: "too much" }],
     ["is no plain data", () => () => 1, { name: "InvalidRecordError" }],
+    ["a promise of an agent", Promise.resolve(() => 1), { name: "TypeError" }],
     ["is of a class", () => new (class Sum {})(), { name: "InvalidRecordError" }],
   ];
   for (const [name, agent, error] of cases) {

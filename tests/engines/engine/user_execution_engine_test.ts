@@ -552,8 +552,8 @@ Deno.test("UserExecutionEngine is busy between two steps of a pipeline", async (
 });
 
 Deno.test("UserExecutionEngine is busy while an agent runs, or work that it keeps busy for", async () => {
-  const { engine, context, permits } = newEngine({ a: heedful });
-  assert.equal(engine.maxConcurrent, permits.perUserMax);
+  const { engine, context } = newEngine({ a: heedful }, {}, { perUserMax: 2 });
+  assert.equal(engine.maxConcurrent, 2);
   const call = engine.executeAgent({ agentName: "a", context }, null);
   assert.ok(engine.isBusy);
   const gate = Promise.withResolvers<unknown>();

@@ -8,7 +8,7 @@ Deno.test("summarizeEngines counts engines and users, and lists as many as were 
     engine: new UserExecutionEngine({ context: runOf(userId, `r-${index}`), agents: new Map() }),
     sinceMs: index * 1_000,
     isHeld: index === 1,
-    idleSinceMs: 2_000,
+    seen: { executions: 0, wasBusy: false, idleSinceMs: 2_000 },
   }));
   const summary = summarizeEngines(live, 5_000, 2);
   assert.deepEqual(summary, {
@@ -47,7 +47,12 @@ Deno.test("summarizeEngines says that an engine between two steps of a pipeline 
   const between = { context, engineId, isActive: true, isBusy: true, activeRuns: 0 };
   const engine = between as unknown as UserExecutionEngine;
   const { engines } = summarizeEngines(
-    [{ engine, sinceMs: 0, isHeld: false, idleSinceMs: 0 }],
+    [{
+      engine,
+      sinceMs: 0,
+      isHeld: false,
+      seen: { executions: 0, wasBusy: false, idleSinceMs: 0 },
+    }],
     5_000,
     1,
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runInContext, setContextChecks } from "../../../engines/context/current_context.ts";
 import {
-  type EngineFactoryCounter,
+  type EngineFactoryCounts,
   type EngineFactoryState,
   newEngineFactoryCounts,
 } from "../../../engines/factory/engine_factory_metrics.ts";
@@ -28,7 +28,7 @@ Deno.test("takeSlot refuses what must not be, and counts each refusal once by it
     terms: ReturnType<typeof termsOf>,
     context: unknown,
     error: object,
-    counter: EngineFactoryCounter,
+    counter: keyof EngineFactoryCounts,
   ][] = [
     ["no context", termsOf(), {}, { name: "TypeError" }, "invalid_context_rejections"],
     [
