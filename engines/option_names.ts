@@ -21,8 +21,8 @@ export function checkOptionNames(
   if (!isObject(options)) {
     throw new TypeError(`The options of ${what} must be an object, got ${showValue(options)}`);
   }
-  const faults = unknownOptions(options, Object.keys(known));
-  if (faults.length > 0) throw new InvalidRecordError(what, faults);
+  if (Object.keys(options).every((name) => Object.hasOwn(known, name))) return;
+  throw new InvalidRecordError(what, unknownOptions(options, Object.keys(known)));
 }
 
 /**

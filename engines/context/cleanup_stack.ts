@@ -67,7 +67,7 @@ export class CleanupStack {
       this.#done = promise; // before the first callback, which may call this again
       void this.#runAll().then((report) => {
         // Only now: a parent's cleanup waits for this one.
-        if (this.#parent !== null) this.#parent.#entries.delete(this);
+        if (this.#parent !== null) this.#parent.#leave(this);
         resolve(report);
       });
     }
@@ -79,6 +79,13 @@ export class CleanupStack {
     this.#refuseWhenFull();
     if (this.#parent !== null) this.#parent.#add(this);
     this.#entries.add(entry);
+  }
+
+  /** A stack that has nothing any more leaves its parent as well, or that would fill with such ones. */
+  #leave(child: CleanupStack): void {
+    this.#entries.delete(child);
+    const isEmpty = this.#entries.size === 0 && this.#done === null;
+    if (isEmpty && this.#parent !== null) this.#parent.#leave(this);
   }
 
   #refuseWhenFull(): void {

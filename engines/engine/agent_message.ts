@@ -1,3 +1,5 @@
+import { UserFacingError } from "../user_facing_error.ts";
+
 /** What the host tells the thread or the process of an agent. */
 export type HostMessage =
   | {
@@ -66,6 +68,8 @@ export interface AgentFault {
   readonly message: string;
   /** Why a tool gave no answer; null for other errors. */
   readonly reason: string | null;
+  /** What of it is meant for the user; null when nothing is. */
+  readonly userMessage: string | null;
 }
 
 /**
@@ -104,24 +108,40 @@ export function readAgentMessage(given: unknown): AgentMessage | null {
  */
 export function writeFault(error: unknown): AgentFault {
   try {
-    if (!(error instanceof Error)) return { name: "Error", message: String(error), reason: null };
+    if (!(error instanceof Error)) return { ...UNKNOWN, message: String(error) };
     const reason: unknown = Reflect.get(error, "reason");
     const { name, message } = error;
     return {
       name: String(name),
       message: String(message),
       reason: typeof reason === "string" ? reason : null,
+      userMessage: UserFacingError.messageIn(error),
     };
   } catch {
-    return { name: "Error", message: "what was thrown cannot be shown as text", reason: null };
+    return { ...UNKNOWN, message: "what was thrown cannot be shown as text" };
   }
 }
 
 function readFault(given: unknown): AgentFault {
-  const { name, message, reason } = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const { name, message, reason, userMessage } = (given ?? {}) as Readonly<Record<string, unknown>>;
   return {
     name: typeof name === "string" ? name : "Error",
     message: typeof message === "string" ? message : "the agent did not say why",
     reason: typeof reason === "string" ? reason : null,
+    userMessage: typeof userMessage === "string" ? userMessage : null,
   };
+}
+
+const UNKNOWN = { name: "Error", reason: null, userMessage: null } as const;
+
+/**
+ * Makes an error of what came from the other side.
+ *
+ * @param fault What came.
+ * @returns The error; what of it was meant for the user is its cause.
+ */
+export function readThrown({ name, message, userMessage }: AgentFault): Error {
+  if (name === "UserFacingError") return new UserFacingError(userMessage ?? message);
+  const cause = userMessage === null ? {} : { cause: new UserFacingError(userMessage) };
+  return Object.assign(new Error(message, cause), { name });
 }

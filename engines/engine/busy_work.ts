@@ -1,11 +1,16 @@
 /** Work that keeps an engine busy, and is called off with it. */
 export class BusyWork {
-  readonly #controllers = new Set<AbortController>();
+  readonly #works = new Map<AbortController, Promise<void>>();
   #end: { readonly reason: unknown } | null = null;
 
   /** How much of it goes on. */
   get size(): number {
-    return this.#controllers.size;
+    return this.#works.size;
+  }
+
+  /** What goes on; each resolves when it has ended, however it did. */
+  works(): readonly Promise<void>[] {
+    return [...this.#works.values()];
   }
 
   /**
@@ -16,12 +21,14 @@ export class BusyWork {
    */
   async run<T>(work: (stopped: AbortSignal) => T | Promise<T>): Promise<T> {
     const controller = new AbortController();
-    this.#controllers.add(controller);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#works.set(controller, promise);
     try {
       if (this.#end !== null) controller.abort(this.#end.reason);
       return await work(controller.signal);
     } finally {
-      this.#controllers.delete(controller);
+      this.#works.delete(controller);
+      resolve();
     }
   }
 
@@ -32,6 +39,6 @@ export class BusyWork {
    */
   callOff(reason: unknown): void {
     this.#end ??= { reason };
-    for (const controller of this.#controllers) controller.abort(reason);
+    for (const controller of this.#works.keys()) controller.abort(reason);
   }
 }

@@ -1,4 +1,3 @@
-import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { MAX_OPERATION_DEPTH } from "../context/context_fields.ts";
 import { InvalidContextError } from "../context/context_errors.ts";
@@ -6,9 +5,17 @@ import type { UserExecutionContext } from "../context/user_execution_context.ts"
 import { WorkflowDefinition } from "../workflow/define_workflow.ts";
 import { StepResult } from "../workflow/step_result.ts";
 import type { StepResults, WorkflowStep } from "../workflow/workflow_step.ts";
+import { checkOptionNames } from "../option_names.ts";
 import { checkOwner, type EngineTerms } from "./check_request.ts";
 import { UnknownAgentError } from "./engine_errors.ts";
 import type { ExecutePipelineOptions } from "./pipeline.ts";
+
+const OPTION_NAMES: Readonly<Record<keyof ExecutePipelineOptions, true>> = {
+  signal: true,
+  strictStop: true,
+  completed: true,
+  ended: true,
+};
 
 /**
  * Judges what an engine is asked to carry out, and has no effect.
@@ -31,9 +38,7 @@ export function checkPipeline(
 ): ExecutePipelineOptions {
   const { steps } = checkDefinition(definition);
   checkDepth(checkOwner(context, own), 1);
-  if (!isObject(options)) {
-    throw new TypeError(`The options must be an object, got ${showValue(options)}`);
-  }
+  checkOptionNames("executePipeline", options, OPTION_NAMES);
   const completed = checkCompleted(options.completed ?? new Map(), steps);
   const checked = { ...options, signal: checkSignal(options.signal), completed };
   if (checked.ended !== undefined && typeof checked.ended !== "function") {

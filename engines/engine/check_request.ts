@@ -4,6 +4,7 @@ import { isObject } from "../../enums/records/field.ts";
 import { showValue } from "../../enums/show_value.ts";
 import { TimeoutTier } from "../../enums/timeout_tier.ts";
 import { ContextIsolationError } from "../context/context_errors.ts";
+import { checkOptionNames } from "../option_names.ts";
 import type { UserExecutionContext } from "../context/user_execution_context.ts";
 import { validateUserContext } from "../context/validate_user_context.ts";
 import type { CheckedAgent } from "./agent_module.ts";
@@ -42,6 +43,17 @@ export interface EngineTerms {
   readonly limits: CheckedLimits;
 }
 
+const REQUEST_NAMES: Readonly<Record<keyof AgentRequest, true>> = {
+  agentName: true,
+  context: true,
+  stepName: true,
+  timeoutMs: true,
+  tier: true,
+  isolation: true,
+  metadata: true,
+  inputsUsed: true,
+};
+
 const NO_METADATA: JsonObject = Object.freeze({});
 
 /**
@@ -59,9 +71,7 @@ const NO_METADATA: JsonObject = Object.freeze({});
  * @throws {InvalidRecordError} when JSON cannot carry the metadata.
  */
 export function checkRequest(request: AgentRequest, terms: EngineTerms): CheckedRequest {
-  if (!isObject(request)) {
-    throw new TypeError(`The request must be an object, got ${showValue(request)}`);
-  }
+  checkOptionNames("AgentRequest", request, REQUEST_NAMES);
   const { agentName, context, stepName = agentName, inputsUsed = [], metadata } = request;
   const owned = checkOwner(context, terms.context);
   const source = terms.agents.get(agentName);

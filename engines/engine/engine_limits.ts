@@ -24,7 +24,8 @@ export interface EngineLimits {
    */
   readonly historyMaxEntries?: number;
   /**
-   * How long a cleanup waits for agents that were aborted, in ms.
+   * How long a cleanup of the engine waits for what it called off, and the end of a call for what the
+   * agent registered with its context, in ms.
    *
    * @default 5_000
    */

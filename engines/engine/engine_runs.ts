@@ -32,6 +32,8 @@ export interface EngineRunsParts {
   readonly clock: Clock;
   /** Counts. */
   readonly record: EngineRecord;
+  /** How long is waited for what an agent registered with its context, in ms. */
+  readonly cleanupWaitMs: number;
 }
 
 /** After how long a wait the user is told of it, in ms. */
@@ -58,6 +60,11 @@ export class EngineRuns {
   /** How many are accepted and have not ended. */
   get activeCount(): number {
     return this.#active.size;
+  }
+
+  /** Whether what agents registered is being done, or their processes are ending. */
+  get hasLeftovers(): boolean {
+    return this.#leftovers.size > 0;
   }
 
   /** Says how things stand. */
@@ -89,6 +96,7 @@ export class EngineRuns {
     const events = this.#eventsOf(request);
     const startedAt = new Date(clock.now()).toISOString();
     let beganAtMs: number | null = null;
+    let isAbandoned = false;
     const run = new AgentRun({
       clock,
       timeoutMs: request.timeoutMs,
@@ -107,12 +115,15 @@ export class EngineRuns {
         const result = runResult(request, engineId, ending, { startedAt, executionTimeMs });
         record.ended(result, beganAtMs !== null);
         tellEnd(events, result, engineId);
-        this.#cleanUp(request.context, () => {
+        this.#cleanUp(request.context, isAbandoned, () => {
           if (ending.kind === "refused") reject(ending.error);
           else resolve(result);
         });
       },
-      onAbandoned: (answer) => this.#abandon(request.context.userId, answer),
+      onAbandoned: (answer) => {
+        isAbandoned = true;
+        this.#abandon(request.context.userId, answer);
+      },
     });
     const turn = permits.acquire(request.context.userId, run);
     // Nothing has happened until here; from here on the run is accepted.
@@ -128,27 +139,36 @@ export class EngineRuns {
    * Calls off everything, and waits for agents to come to rest and for their processes to be gone.
    *
    * @param reason Why.
-   * @param waitMs How long it waits at most, in ms.
+   * @param others What else it waits for, as long at most.
    */
-  async end(reason: unknown, waitMs: number): Promise<void> {
+  async end(reason: unknown, others: readonly Promise<unknown>[]): Promise<void> {
     for (const run of [...this.#active]) run.cancel(reason);
-    const unrest = [...this.#abandoned, ...this.#leftovers];
+    const unrest = [...this.#abandoned, ...this.#leftovers, ...others];
     if (unrest.length === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#parts.clock.after(waitMs, resolve);
+    const cancel = this.#parts.clock.after(this.#parts.cleanupWaitMs, resolve);
     await Promise.race([Promise.allSettled(unrest), promise]);
     cancel();
   }
 
-  /** Does what the agent registered with its context, and only then says how it ended. */
-  #cleanUp(context: UserExecutionContext, done: () => void): void {
-    if (!context.hasCleanups) return done();
-    this.#watch(
-      context.cleanup().then(({ failureCount }) => {
-        this.#parts.record.cleanupFaults(failureCount);
-        done();
-      }),
-    );
+  /**
+   * Does what the agent registered with its context, and only then says how it ended, but does not wait
+   * for that for ever.
+   */
+  #cleanUp(context: UserExecutionContext, isAbandoned: boolean, done: () => void): void {
+    if (!context.hasCleanups) {
+      done();
+      // What an agent that goes on would still register, nobody would do any more.
+      return void (isAbandoned && context.cleanup());
+    }
+    const { clock, cleanupWaitMs, record } = this.#parts;
+    const cancel = clock.after(cleanupWaitMs, done);
+    const cleanup = runInContext(context, () => context.cleanup());
+    this.#watch(cleanup.then(({ failureCount }) => {
+      cancel();
+      record.cleanupFaults(failureCount);
+      done();
+    }));
   }
 
   #eventsOf({ context, agentName }: CheckedRequest): AgentEvents {

@@ -1,14 +1,13 @@
 import { runInContext } from "../context/current_context.ts";
-import { UserFacingError } from "../user_facing_error.ts";
 import type { CheckedAgentModule } from "./agent_module.ts";
 import type { AgentWork, WorkParts } from "./agent_work.ts";
 import { AgentIsolationError } from "./engine_errors.ts";
 import { ToolDispatcher } from "./tool_dispatcher.ts";
 import {
-  type AgentFault,
   type AgentMessage,
   type HostMessage,
   readAgentMessage,
+  readThrown,
   writeFault,
 } from "./agent_message.ts";
 import type { AgentPort, OpenAgent } from "./agent_port.ts";
@@ -77,9 +76,4 @@ function openOrThrow(agentName: string, open: () => AgentPort): AgentPort {
   } catch (error) {
     throw new AgentIsolationError(agentName, describeThrown(error), error);
   }
-}
-
-function readThrown({ name, message }: AgentFault): Error {
-  if (name === "UserFacingError") return new UserFacingError(message);
-  return Object.assign(new Error(message), { name });
 }

@@ -1,4 +1,5 @@
 import { showValue } from "../../enums/show_value.ts";
+import { checkOptionNames } from "../option_names.ts";
 import type { AgentModule, CheckedAgentModule } from "./agent_module.ts";
 import { checkedProcessOptions } from "./agent_process_options.ts";
 import { AgentIsolationError } from "./engine_errors.ts";
@@ -19,6 +20,7 @@ export function readAgentModule(
   given: object,
   allowWorkers: boolean,
 ): CheckedAgentModule {
+  checkOptionNames(`the agent ${showValue(name)}`, given, OPTION_NAMES);
   const { url, exportName = "default", isolation = "worker", process } = given as Readonly<
     Record<keyof AgentModule, unknown>
   >;
@@ -37,6 +39,13 @@ export function readAgentModule(
     process: checkedProcessOptions(process),
   });
 }
+
+const OPTION_NAMES: Readonly<Record<keyof AgentModule, true>> = {
+  url: true,
+  exportName: true,
+  isolation: true,
+  process: true,
+};
 
 const NO_WORKERS =
   'a module runs in a worker, which the engine must be allowed: start Deno with --unstable-worker-options and give the engine `allowWorkers: true`, or give the module `isolation: "process"`';

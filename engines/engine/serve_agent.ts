@@ -5,6 +5,7 @@ import {
   type AgentFault,
   type AgentMessage,
   type HostMessage,
+  readThrown,
   writeFault,
 } from "./agent_message.ts";
 import { plainData } from "./plain_data.ts";
@@ -84,9 +85,11 @@ function readContext(given: unknown): UserExecutionContext {
   return UserExecutionContext.fromDict(dict, { idRules: { allowedIds } });
 }
 
-function toolError(toolName: string, { message, reason }: AgentFault): Error {
-  if (reason === null) return new Error(message);
-  const error = new ToolError(toolName, reason as ToolFault, "");
+function toolError(toolName: string, fault: AgentFault): Error {
+  const { message, reason } = fault;
+  const thrown = readThrown(fault);
+  if (reason === null) return thrown;
+  const error = new ToolError(toolName, reason as ToolFault, "", thrown.cause);
   error.message = message;
   return error;
 }

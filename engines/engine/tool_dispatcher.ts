@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "../../enums/records/json_value.ts";
 import { UserEventType } from "../../enums/user_event_type.ts";
 import { assertCurrentContext, runInContext } from "../context/current_context.ts";
 import type { WorkParts } from "./agent_work.ts";
+import { UserFacingError } from "../user_facing_error.ts";
 import { describeThrown } from "./describe_thrown.ts";
 import { plainData } from "./plain_data.ts";
 import type { Tool } from "./tool.ts";
@@ -56,7 +57,7 @@ export class ToolDispatcher {
       tell("completed", answer);
       return answer;
     } catch (error) {
-      tell("failed", error instanceof ToolError ? error.message : error);
+      tell("failed", shownOf(name, error));
       throw error;
     }
   }
@@ -76,6 +77,12 @@ export class ToolDispatcher {
       throw new ToolError(name, "invalid_answer", "its answer is no plain data", error);
     }
   }
+}
+
+/** What a tool threw is for the agent; the user reads what was meant for the user. */
+function shownOf(name: string, error: unknown): string {
+  const isOwn = error instanceof ToolError && error.reason !== "failed";
+  return UserFacingError.messageIn(error) ?? (isOwn ? error.message : `${name} failed`);
 }
 
 /**

@@ -111,6 +111,7 @@ export class UserExecutionEngine implements AsyncDisposable {
       permits,
       clock,
       record: this.#record,
+      cleanupWaitMs: this.#terms.limits.cleanupWaitMs,
     });
     Object.freeze(this);
   }
@@ -142,7 +143,7 @@ export class UserExecutionEngine implements AsyncDisposable {
 
   /** Whether calls of agents have not ended, or a workflow, which may be between two of its steps. */
   get isBusy(): boolean {
-    return this.activeRuns > 0 || this.#busy.size > 0;
+    return this.activeRuns > 0 || this.#busy.size > 0 || this.#runs.hasLeftovers;
   }
 
   /**
@@ -182,6 +183,7 @@ export class UserExecutionEngine implements AsyncDisposable {
     options: ExecuteAgentOptions = {},
   ): Promise<StepResult> {
     this.#checkActive();
+    checkOptionNames("executeAgent", options, { signal: true });
     const checked = checkRequest(request, this.#terms);
     const signal = checkSignal(options.signal);
     const input: JsonValue = plainData("state", state);
@@ -270,7 +272,7 @@ export class UserExecutionEngine implements AsyncDisposable {
   }
 
   async #end(): Promise<EngineSnapshot> {
-    await this.#runs.end(new InactiveEngineError(this.engineId), this.#terms.limits.cleanupWaitMs);
+    await this.#runs.end(new InactiveEngineError(this.engineId), this.#busy.works());
     return Object.freeze({ stats: this.getStats(), history: Object.freeze(this.getHistory()) });
   }
 

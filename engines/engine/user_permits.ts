@@ -151,7 +151,7 @@ export class UserPermits {
     user.abandoned++;
     const rest = () => {
       user.abandoned--;
-      this.#forgetIdle(userId, user);
+      this.#grantNext(userId, user);
     };
     work.then(rest, rest);
   }
@@ -180,10 +180,6 @@ export class UserPermits {
     return this.#users.get(userId) ?? { held: 0, abandoned: 0, waiters: new Set() };
   }
 
-  #forgetIdle(userId: string, user: UserQueue): void {
-    if (user.held === 0 && user.abandoned === 0) this.#users.delete(userId);
-  }
-
   #wait(
     userId: string,
     user: UserQueue,
@@ -202,6 +198,7 @@ export class UserPermits {
       };
       const grant = () => {
         leave();
+        user.held++;
         resolve(this.#releaseOnce(userId, user));
       };
       const cancel = this.#clock.after(this.#waitTimeoutMs, () => {
@@ -218,12 +215,18 @@ export class UserPermits {
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      const [grantNext] = user.waiters;
-      // The permit goes from hand to hand, so that nobody who came later slips in between.
-      if (grantNext !== undefined) return grantNext();
       user.held--;
-      this.#forgetIdle(userId, user);
+      this.#grantNext(userId, user);
     };
+  }
+
+  /** Lets those who wait begin, the first first, as far as may be. */
+  #grantNext(userId: string, user: UserQueue): void {
+    for (const grant of user.waiters) {
+      if (user.held >= this.perUserMax || user.abandoned >= this.#abandonedMax) break;
+      grant();
+    }
+    if (user.held === 0 && user.abandoned === 0) this.#users.delete(userId);
   }
 }
 

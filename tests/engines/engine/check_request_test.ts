@@ -88,7 +88,7 @@ Deno.test("checkRequest refuses what cannot be", () => {
     assert.throws(() => checkRequest(request, terms), error, name);
   }
   const nothing = null as unknown as AgentRequest;
-  assert.throws(() => checkRequest(nothing, terms), { message: /request must be an object/ });
+  assert.throws(() => checkRequest(nothing, terms), { message: /AgentRequest must be an object/ });
 });
 
 Deno.test("checkRequest takes where an agent runs from the request, else its module", () => {

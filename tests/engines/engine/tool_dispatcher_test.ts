@@ -3,6 +3,7 @@ import { AgentEvents } from "../../../engines/engine/agent_events.ts";
 import type { Tool } from "../../../engines/engine/tool.ts";
 import { ToolDispatcher } from "../../../engines/engine/tool_dispatcher.ts";
 import type { UserEvent } from "../../../engines/events/user_event_sink.ts";
+import { UserFacingError } from "../../../engines/user_facing_error.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { contextOf, typesOf } from "./engines.ts";
 
@@ -17,6 +18,9 @@ Deno.test("ToolDispatcher fails closed", async () => {
   const tools = new Map<string, Tool>([
     ["broken", () => {
       throw new Error("no");
+    }],
+    ["honest", () => {
+      throw new UserFacingError("Please wait");
     }],
     ["strange", () => new Map()],
     ["slow", () => new Promise(() => {})],
@@ -40,6 +44,13 @@ Deno.test("ToolDispatcher fails closed", async () => {
     "tool_completed:strange",
   ]);
   assert.equal(sent.at(-1)?.data["status"], "failed");
+  // What a tool threw is the agent's to know; the user reads what was meant for the user.
+  const told = sent.filter(({ type }) => type === "tool_completed").map(({ data }) =>
+    data["result"]
+  );
+  assert.equal(told[0], "broken failed");
+  await assert.rejects(dispatcher.call("honest"));
+  assert.equal(sent.at(-1)?.data["result"], "Please wait");
   const slow = assert.rejects(dispatcher.call("slow"), { reason: "run_ended" });
   controller.abort();
   await slow;

@@ -575,3 +575,69 @@ Deno.test("UserExecutionEngine refuses a limit of its history that is none", asy
   }
   assert.deepEqual([0, 1].map((limit) => engine.getHistory({ limit }).length), [0, 1]);
 });
+
+Deno.test("UserExecutionEngine cleans up after a call in its user's context, and not for ever", async () => {
+  const seen: unknown[] = [];
+  const gate = Promise.withResolvers<void>();
+  const stuck: Agent = ({ context }) => {
+    context.onCleanup(() => gate.promise);
+    context.onCleanup(() => void seen.push(currentContext()?.userId));
+    return 1;
+  };
+  const { engine, context, clock } = newEngine({ stuck }, { limits: { cleanupWaitMs: 100 } });
+  const running = engine.executeAgent({ agentName: "stuck", context }, null);
+  await clock.advance(0);
+  assert.ok(engine.isBusy);
+  await clock.advance(100);
+  assert.equal((await running).result, 1);
+  assert.deepEqual([seen, engine.isBusy], [["ada"], true]);
+  gate.resolve();
+  await clock.advance(0);
+  assert.equal(engine.isBusy, false);
+});
+
+Deno.test("UserExecutionEngine lets agents register without end, call by call", async () => {
+  const tidy: Agent = ({ context }) => context.onCleanup(() => {});
+  const { engine, context } = newEngine({ tidy });
+  const part = context.createChild("part");
+  for (let i = 0; i < 1_100; i++) {
+    const { error } = await engine.executeAgent({ agentName: "tidy", context: part }, null);
+    assert.equal(error, null);
+  }
+});
+
+Deno.test("UserExecutionEngine lets an agent register nothing once its call has ended", async () => {
+  const gate = Promise.withResolvers<void>();
+  const errors: unknown[] = [];
+  const late: Agent = async ({ context }) => {
+    await gate.promise;
+    try {
+      context.onCleanup(() => {});
+    } catch (error) {
+      errors.push((error as Error).name);
+    }
+  };
+  const { engine, context, clock } = newEngine({ late });
+  const running = engine.executeAgent({ agentName: "late", context, timeoutMs: 10 }, null);
+  await clock.advance(10);
+  assert.equal((await running).status, "timed_out");
+  gate.resolve();
+  await clock.advance(0);
+  assert.deepEqual(errors, ["InvalidContextError"]);
+});
+
+Deno.test("UserExecutionEngine waits in its cleanup for the workflow on it", async () => {
+  const { engine, context } = newEngine({ a: () => 1 });
+  const gate = Promise.withResolvers<void>();
+  const definition = defineWorkflow({ name: "w", steps: [{ name: "a" }] });
+  const running = engine.executePipeline(definition, context, null, { ended: () => gate.promise });
+  running.catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  let isOver = false;
+  const cleanup = engine.cleanup().then(() => isOver = true);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(isOver, false);
+  gate.resolve();
+  await cleanup;
+  assert.equal(engine.isBusy, false);
+});

@@ -93,3 +93,21 @@ Deno.test("UserPermits lets no agent begin while too many go on that should have
   await works[1]!.promise;
   assert.equal(permits.userCount, 0);
 });
+
+Deno.test("UserPermits lets those who wait begin only when an agent that went on has come to rest", async () => {
+  const permits = new UserPermits({ perUserMax: 1, abandonedMax: 1, clock: new FakeClock() });
+  const release = permits.acquire("ada") as ReleasePermit;
+  let hasBegun = false;
+  const waiting = Promise.resolve(permits.acquire("ada")).then((release) => {
+    hasBegun = true;
+    release();
+  });
+  const work = Promise.withResolvers<void>();
+  permits.abandon("ada", work.promise);
+  release();
+  await Promise.resolve();
+  assert.deepEqual([hasBegun, permits.usage("ada").held], [false, 0]);
+  work.resolve();
+  await waiting;
+  assert.equal(permits.userCount, 0);
+});
