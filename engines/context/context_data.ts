@@ -73,23 +73,26 @@ export function readContextData(field: string, value: unknown, userId: string): 
 }
 
 /**
- * Makes sure that data which was put together is no more than a context may hold.
+ * Adds data that somebody gives to a user's context, as {@link readContextData} reads them.
  *
  * @param field Its name on the wire.
- * @param data The data. What contexts write themselves is not counted.
- * @throws {InvalidContextError} when it holds too many values or characters.
+ * @param data What the context holds.
+ * @param more What is added; it replaces what stands under the same key.
+ * @param userId The user.
+ * @returns All of it.
+ * @throws {InvalidContextError} when what is added is not as it must be, or all is too large.
+ * @throws {ContextIsolationError} when something that is added belongs to another user.
  */
-export function checkDataSize(field: string, data: JsonObject): void {
-  const given = Object.entries(data).filter(([key]) => !WRITTEN.has(key));
-  const size = { values: 0, characters: 0 };
-  measure(Object.fromEntries(given), size);
-  if (size.values > MAX_DATA_VALUES) {
-    throw new InvalidContextError(field, `${field} must hold at most ${MAX_DATA_VALUES} values`);
-  }
-  if (size.characters > MAX_DATA_CHARACTERS) {
-    const message = `${field} must hold at most ${MAX_DATA_CHARACTERS} characters`;
-    throw new InvalidContextError(field, message);
-  }
+export function addContextData(
+  field: string,
+  data: JsonObject,
+  more: unknown,
+  userId: string,
+): JsonObject {
+  const added = copyData(field, more);
+  const all = { ...data, ...added };
+  checkGiven(field, added, userId, all);
+  return all;
 }
 
 /**
@@ -123,15 +126,34 @@ export function readWrittenData(
   return { data: checkGiven(field, Object.freeze(data), userId), written };
 }
 
-function checkGiven(field: string, data: JsonObject, userId: string): JsonObject {
+/** @returns The data, which are right by themselves and not too large as a part of `all`. */
+function checkGiven(
+  field: string,
+  data: JsonObject,
+  userId: string,
+  all: JsonObject = data,
+): JsonObject {
   const reserved = reservedKeysOf(data);
   if (reserved.length > 0) {
     const listed = reserved.slice(0, MAX_LISTED).join(", ");
     throw new InvalidContextError(field, `${field} contains reserved keys: ${listed}`);
   }
-  checkDataSize(field, data);
+  checkDataSize(field, all);
   checkUsers(data, { field, userId, keys: [] });
   return data;
+}
+
+/** Makes sure that data are no more than a context may hold; what contexts write is not counted. */
+function checkDataSize(field: string, data: JsonObject): void {
+  const size = { values: 1, characters: 0 };
+  for (const entry of Object.entries(data)) if (!WRITTEN.has(entry[0])) measureEntry(entry, size);
+  if (size.values > MAX_DATA_VALUES) {
+    throw new InvalidContextError(field, `${field} must hold at most ${MAX_DATA_VALUES} values`);
+  }
+  if (size.characters > MAX_DATA_CHARACTERS) {
+    const message = `${field} must hold at most ${MAX_DATA_CHARACTERS} characters`;
+    throw new InvalidContextError(field, message);
+  }
 }
 
 function copyData(field: string, value: unknown): JsonObject {
@@ -147,16 +169,23 @@ function copyData(field: string, value: unknown): JsonObject {
   throw new InvalidContextError(field, [...listed, ...more].join("; "));
 }
 
+interface Size {
+  values: number;
+  characters: number;
+}
+
 /** Copies are at most 64 levels deep, and so are all that walk through them. */
-function measure(value: JsonValue, size: { values: number; characters: number }): void {
+function measure(value: JsonValue, size: Size): void {
   size.values++;
   if (typeof value === "string") size.characters += value.length;
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) return value.forEach((item: JsonValue) => measure(item, size));
-  for (const [key, item] of Object.entries(value)) {
-    size.characters += key.length;
-    measure(item, size);
-  }
+  for (const entry of Object.entries(value)) measureEntry(entry, size);
+}
+
+function measureEntry([key, value]: [string, JsonValue], size: Size): void {
+  size.characters += key.length;
+  measure(value, size);
 }
 
 /** Where a walk through data stands. */

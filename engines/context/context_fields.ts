@@ -5,7 +5,7 @@ import type { JsonObject } from "../../enums/records/json_value.ts";
 import { readUtcTime } from "../../enums/records/utc_time.ts";
 import { showUnreadable, showValue } from "../../enums/show_value.ts";
 import { unknownOptions } from "../option_names.ts";
-import { checkDataSize, readContextData } from "./context_data.ts";
+import { addContextData, readContextData } from "./context_data.ts";
 import { InvalidContextError } from "./context_errors.ts";
 import { checkId, checkIdForm, checkOperationName, readIdRules } from "./context_id.ts";
 
@@ -131,12 +131,8 @@ export function partsOfChild(
   return { fields: child, clock };
 }
 
-/** @returns The data with what is added to it, which together are no more than a context may hold. */
 function withMore(field: string, data: JsonObject, more: unknown, userId: string): JsonObject {
-  if (more === undefined || more === null) return data;
-  const all = { ...data, ...readContextData(field, more, userId) };
-  checkDataSize(field, all);
-  return all;
+  return more === undefined || more === null ? data : addContextData(field, data, more, userId);
 }
 
 /**

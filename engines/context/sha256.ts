@@ -4,6 +4,11 @@ const BLOCK_BYTES = 64;
 const ROUND_CONSTANTS = fractionsOfRoots(64, 3);
 const INITIAL_STATE = fractionsOfRoots(8, 2);
 
+const utf8 = new TextEncoder();
+
+/** What a block is spread over: one for all, for a hash is made without a pause. */
+const words = new Int32Array(64);
+
 /**
  * Hashes a text with SHA-256 (FIPS 180-4). Baton has its own, because `crypto.subtle` answers only
  * later, and `node:crypto` takes 15 ms to load; it is meant for texts of a few hundred characters.
@@ -12,46 +17,48 @@ const INITIAL_STATE = fractionsOfRoots(8, 2);
  * @returns 64 hexadecimal digits.
  */
 export function sha256(text: string): string {
-  const bytes = pad(new TextEncoder().encode(text));
-  const view = new DataView(bytes.buffer);
-  const state = Uint32Array.from(INITIAL_STATE);
-  const words = new Uint32Array(64);
-  for (let offset = 0; offset < bytes.length; offset += BLOCK_BYTES) {
-    spread(view, offset, words);
-    compress(state, words);
+  const view = pad(utf8.encode(text));
+  const state = INITIAL_STATE.slice();
+  for (let offset = 0; offset < view.byteLength; offset += BLOCK_BYTES) {
+    spread(view, offset);
+    compress(state);
   }
-  return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
+  return state.reduce((hex, word) => hex + (word >>> 0).toString(16).padStart(8, "0"), "");
 }
 
-function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+function pad(bytes: Uint8Array): DataView {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK_BYTES) * BLOCK_BYTES);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
-  new DataView(padded.buffer).setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
-  return padded;
+  const view = new DataView(padded.buffer);
+  // Its length in bits, the upper half and the lower.
+  view.setUint32(padded.length - 8, bytes.length / 2 ** 29);
+  view.setUint32(padded.length - 4, bytes.length << 3);
+  return view;
 }
 
-function spread(view: DataView, offset: number, words: Uint32Array): void {
-  for (let i = 0; i < 16; i++) words[i] = view.getUint32(offset + i * 4);
+function spread(view: DataView, offset: number): void {
+  for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + i * 4);
   for (let i = 16; i < 64; i++) {
-    const [a, b] = [words[i - 15]!, words[i - 2]!];
+    const a = words[i - 15]!;
+    const b = words[i - 2]!;
     const early = turn(a, 7) ^ turn(a, 18) ^ (a >>> 3);
     const late = turn(b, 17) ^ turn(b, 19) ^ (b >>> 10);
     words[i] = words[i - 16]! + early + words[i - 7]! + late;
   }
 }
 
-function compress(state: Uint32Array, words: Uint32Array): void {
-  let [a, b, c, d, e, f, g, h] = state as unknown as EightWords;
+function compress(state: number[]): void {
+  let [a, b, c, d, e, f, g, h] = state as EightWords;
   for (let i = 0; i < 64; i++) {
     const choice = (e & f) ^ (~e & g);
     const mixed = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
-    const first = h + mixed + choice + ROUND_CONSTANTS[i]! + words[i]!;
+    const first = (h + mixed + choice + ROUND_CONSTANTS[i]! + words[i]!) | 0;
     const majority = (a & b) ^ (a & c) ^ (b & c);
     const second = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + majority;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => state[i] = state[i]! + word);
+  [a, b, c, d, e, f, g, h].forEach((word, i) => state[i] = (state[i]! + word) | 0);
 }
 
 type EightWords = [number, number, number, number, number, number, number, number];
@@ -66,7 +73,7 @@ function fractionsOfRoots(count: number, degree: 2 | 3): readonly number[] {
   for (let n = 2; fractions.length < count; n++) {
     if (!isPrime(n)) continue;
     const root = degree === 2 ? Math.sqrt(n) : Math.cbrt(n);
-    fractions.push(Math.floor((root - Math.floor(root)) * 2 ** 32));
+    fractions.push(Math.floor((root - Math.floor(root)) * 2 ** 32) | 0);
   }
   return fractions;
 }

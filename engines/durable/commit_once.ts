@@ -14,9 +14,12 @@ export interface WitnessedChange extends RunStoreChange {
 }
 
 /**
- * Makes a change once, also when the store loses its answer: what stands at the witness then tells.
- * One that was not answered in time is not sent again.
- * Its checks must keep it from being made a second time.
+ * Makes a change once, whatever the store, also when that loses its answer: what stands at the witness
+ * then tells. Its checks must keep it from being made a second time. One that was not answered in time
+ * is not sent again.
+ *
+ * A store may repeat its calls, and know its own writes, as `KvRunStore` does by receipts; what it
+ * still cannot answer is found out here.
  *
  * @param store Where.
  * @param change The change.

@@ -7,7 +7,15 @@ import { changeOfEnd, endedRun } from "./ended_run.ts";
 import { recordableResult } from "./recordable_result.ts";
 import { RunSupersededError } from "./run_errors.ts";
 import type { RunFence, RunStore, RunStoreChange, RunStoreKey } from "./run_store.ts";
-import { readBegun, runKeys, type RunOwner, type RunStatus, type StoredRun } from "./stored_run.ts";
+import {
+  readBegun,
+  runKeys,
+  type RunOwner,
+  type RunStatus,
+  type StoredRun,
+  writeBegun,
+  writeResult,
+} from "./stored_run.ts";
 
 /** What a worker's hold on a run is made of; `DurableRuns` makes it. */
 export interface DurableRunParts {
@@ -94,7 +102,7 @@ export class DurableRun {
    * @param stepName The step.
    * @returns How often it was begun, this time included: from 2 on it may have had its effects already.
    * @throws {RunSupersededError} when the run is not this worker's any more.
-   * @throws {TypeError} when its name has more than 200 characters.
+   * @throws {TypeError} when its name can be no part of a key, as one of more than 200 characters.
    */
   async begin(stepName: string): Promise<number> {
     const { store } = this.#parts;
@@ -103,7 +111,7 @@ export class DurableRun {
     const times = (found === null ? 0 : readBegun(found)) + 1;
     await this.#commit(key, (nonce) => ({
       checks: [{ key, version: found?.version ?? null }],
-      sets: [{ key, value: { times, nonce } }],
+      sets: [{ key, value: writeBegun(times, nonce) }],
     }));
     return times;
   }
@@ -121,7 +129,7 @@ export class DurableRun {
     const key = runKeys.result(this.runId, result.stepName);
     await this.#commit(key, (nonce) => ({
       checks: [{ key, version: null }],
-      sets: [{ key, value: { result: recorded.toDict(), nonce } }],
+      sets: [{ key, value: writeResult(recorded, nonce) }],
     }));
     this.#results.set(recorded.stepName, recorded);
     return recorded;

@@ -22,6 +22,7 @@ import {
   readOwner,
   readResult,
   readRun,
+  RESULTS_MAX,
   runKeys,
   type RunOwner,
   writeOwner,
@@ -29,8 +30,6 @@ import {
 } from "./stored_run.ts";
 import { type TakenRun, takeOverRun, type Taker } from "./take_over_run.ts";
 
-/** More results than a workflow has steps. */
-const RESULTS_MAX = 1_000;
 const INCARNATION = /^\S.{0,199}$/u;
 const CLAIMS_MAX = 10;
 const RETENTION_MS = 7 * 24 * 3_600_000;

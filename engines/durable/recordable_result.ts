@@ -1,9 +1,7 @@
 import { normaliseError } from "../workflow/normalise_error.ts";
 import type { StepResult } from "../workflow/step_result.ts";
 import { excessBytes } from "./run_store_change.ts";
-
-/** As long as that of the change that records it. */
-const NONCE = "00000000-0000-0000-0000-000000000000";
+import { ANY_NONCE, writeResult } from "./stored_run.ts";
 
 /**
  * Makes sure that a result can be recorded. One that cannot would be lost with the process, so that
@@ -13,7 +11,7 @@ const NONCE = "00000000-0000-0000-0000-000000000000";
  * @returns It; or a failed one in its place when it takes more than 60,000 bytes as JSON.
  */
 export function recordableResult(result: StepResult): StepResult {
-  const excess = excessBytes({ result: result.toDict(), nonce: NONCE });
+  const excess = excessBytes(writeResult(result, ANY_NONCE));
   if (excess === 0) return result;
   const { agentName, stepName, startedAt, executionTimeMs } = result;
   const error = new RangeError(

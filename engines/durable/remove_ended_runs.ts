@@ -1,8 +1,6 @@
 import type { RunStore, RunStoreEntry } from "./run_store.ts";
-import { runKeys } from "./stored_run.ts";
+import { RESULTS_MAX, runKeys } from "./stored_run.ts";
 
-/** More results than a workflow has steps. */
-const RESULTS_MAX = 1_000;
 /** As many removals as go into one change, beside those of the run itself. */
 const REMOVALS_MAX = 400;
 

@@ -11,7 +11,7 @@ import {
 import type { Read } from "../../enums/records/field.ts";
 import { copyJson } from "../../enums/records/json_value.ts";
 import { RecordShape } from "../../enums/records/record_shape.ts";
-import { StepResult } from "../workflow/step_result.ts";
+import { StepResult, type StepResultDict } from "../workflow/step_result.ts";
 import { CorruptRunError } from "./run_errors.ts";
 import type { RunStoreEntry, RunStoreKey } from "./run_store.ts";
 
@@ -90,6 +90,12 @@ const OWNER = new RecordShape("RunOwner", {
   incarnation: nullable(filledText),
 });
 
+/** How many results of a run are read: more than a workflow has steps. */
+export const RESULTS_MAX = 1_000;
+
+/** As long as every nonce, for the size of what will be written. */
+export const ANY_NONCE = "00000000-0000-0000-0000-000000000000";
+
 /** Where the parts of runs stand. */
 export const runKeys = {
   /** @returns Where the run as a whole stands. */
@@ -139,9 +145,22 @@ export function readOwner({ key, value }: RunStoreEntry): RunOwner {
   return guard(key, () => OWNER.fromDict(value));
 }
 
+/** @returns The wire form of a result, with what makes this write of it known. */
+export function writeResult(
+  result: StepResult,
+  nonce: string,
+): { readonly result: StepResultDict; readonly nonce: string } {
+  return { result: result.toDict(), nonce };
+}
+
 /** @returns The result that stands there. */
 export function readResult({ key, value }: RunStoreEntry): StepResult {
   return guard(key, () => StepResult.fromDict((value as { readonly result: unknown }).result));
+}
+
+/** @returns The wire form of how often a step was begun, with what makes this write of it known. */
+export function writeBegun(times: number, nonce: string): JsonObject {
+  return { times, nonce };
 }
 
 /** @returns How often a step was begun. */

@@ -1,3 +1,4 @@
+import { checkCounts } from "./check_counts.ts";
 import type { UserEventSocketLimits } from "./user_event_socket.ts";
 
 /** Bounds of the endpoint and of each connection. */
@@ -29,11 +30,7 @@ export function endpointLimits(
     messagesPerMinuteMax: options.messagesPerMinuteMax ?? 60,
     openTimeoutMs: options.openTimeoutMs ?? 10_000,
   };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(Number.isSafeInteger(value) && value >= 1)) {
-      throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
-    }
-  }
+  checkCounts(limits);
   if (limits.heartbeatSeconds > HEARTBEAT_MAX_SECONDS) {
     throw new RangeError(
       `heartbeatSeconds must be at most ${HEARTBEAT_MAX_SECONDS}, got ${limits.heartbeatSeconds}`,

@@ -88,8 +88,8 @@ export interface UserEventsEndpointOptions {
  *
  * Refused before it is opened: 400 (bad `after`), 401 (not known), 403 (foreign origin), 426 (no
  * WebSocket), 429 (the user has too many connections), 503 (`authenticate` failed or took too long, or
- * the server has no room); browsers show all of these as code 1006. Closed by the server: 1001 (the hub is closed),
- * 1008 (too many messages from the client), 1009 (too large a message).
+ * the server has no room); browsers show all of these as code 1006. Closed by the server: 1001 (the
+ * hub is closed), 1008 (too many messages from the client), 1009 (too large a message).
  *
  * Not guaranteed: that a message larger than allowed is not first received whole, which the runtime
  * bounds at 64 MiB; and that a token stays valid: it is compared once, when the connection opens.

@@ -20,7 +20,7 @@ export interface RedactLimits {
 }
 
 /** Items that are shown of a list. */
-export const LIST_MAX_ITEMS = 10;
+const LIST_MAX_ITEMS = 10;
 
 const KEYS_MAX = 100;
 const KEY_MAX_CHARS = 128;

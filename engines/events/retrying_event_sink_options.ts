@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { checkOptionNames } from "../option_names.ts";
+import { checkCounts } from "./check_counts.ts";
 
 /** Options of {@link RetryingEventSink}. */
 export interface RetryingEventSinkOptions {
@@ -86,11 +87,7 @@ export function retryingEventSinkOptions(
     bytesMax: options.bytesMax ?? 67_108_864,
     closeWaitMs: options.closeWaitMs ?? 5_000,
   };
-  for (const [name, value] of Object.entries(counts)) {
-    if (!(Number.isSafeInteger(value) && value >= 1)) {
-      throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
-    }
-  }
+  checkCounts(counts);
   const { backoffMs, backoffMaxMs } = counts;
   if (backoffMs > backoffMaxMs) {
     throw new RangeError(

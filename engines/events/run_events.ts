@@ -7,8 +7,8 @@ import type { UserEventSink } from "./user_event_sink.ts";
 
 /** Options of {@link RunEvents}. */
 export interface RunEventsOptions {
-  /** Who takes the events. */
-  readonly sink: UserEventSink;
+  /** Who takes the events; null for nobody. */
+  readonly sink: UserEventSink | null;
   /** Says when they happened. */
   readonly clock: Pick<Clock, "now">;
   /** Whose run it is. */
@@ -77,7 +77,7 @@ export class RunEvents {
     return this.#events.stage;
   }
 
-  /** Events that were not sent because they came before the start or after the end, or were a second one of these. */
+  /** Events that were not sent: before the start, after the end, or a second one of these. */
   get violations(): number {
     return this.#violations;
   }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { checkOptionNames } from "../option_names.ts";
+import { checkCounts } from "./check_counts.ts";
 
 /** Options of {@link UserEventHub}. */
 export interface UserEventHubOptions {
@@ -83,11 +84,7 @@ export function userEventHubOptions(
     idleMs: options.idleMs ?? 600_000,
   };
   const { clock: _clock, ...counts } = all;
-  for (const [name, value] of Object.entries(counts)) {
-    if (!(Number.isSafeInteger(value) && value >= 1)) {
-      throw new RangeError(`${name} must be a whole number from 1, got ${value}`);
-    }
-  }
+  checkCounts(counts);
   checkAtMost(all, "eventMaxBytes", "historyMaxBytes");
   checkAtMost(all, "historyMaxBytes", "historyTotalMaxBytes");
   return all;

@@ -4,8 +4,7 @@ import { RunRefusedError } from "../durable/run_errors.ts";
 import { checkRunStoreKey } from "../durable/run_store_key.ts";
 import { runKeys } from "../durable/stored_run.ts";
 import type { WorkflowDefinition } from "./define_workflow.ts";
-import { planAfter, STANDARD_NAME } from "./orchestrator_plan.ts";
-import { TRIAGE_STEP } from "./triage_plans.ts";
+import { planAfter, STANDARD_NAME, TRIAGE_STEP } from "./triage_plans.ts";
 
 /**
  * Makes sure that a store can hold a run and the results of all its steps.

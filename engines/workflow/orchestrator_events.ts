@@ -10,14 +10,12 @@ import type { WorkflowStep } from "./workflow_step.ts";
 /** Whose run it is, in what the user sees. */
 const NAME = "WorkflowOrchestrator";
 
-const NOBODY: UserEventSink = { send: () => {} };
-
 /** What {@link OrchestratorEvents} are made of. */
 export interface OrchestratorEventsParts {
   /** Whose run it is. */
   readonly context: UserExecutionContext;
-  /** Who takes the events; nobody when it is undefined. */
-  readonly sink: UserEventSink | undefined;
+  /** Who takes the events; null for nobody. */
+  readonly sink: UserEventSink | null;
   /** Says when they happened, and how long the run took. */
   readonly clock: Clock;
 }
@@ -26,7 +24,6 @@ export interface OrchestratorEventsParts {
 export class OrchestratorEvents {
   readonly #events: RunEvents;
   readonly #clock: Clock;
-  readonly #isHeard: boolean;
   readonly #startedMs: number;
   #ended = 0;
   #total: number | null = null;
@@ -36,11 +33,10 @@ export class OrchestratorEvents {
    *
    * @param parts Whose run, and who takes its events.
    */
-  constructor({ context, sink = NOBODY, clock }: OrchestratorEventsParts) {
+  constructor({ context, sink, clock }: OrchestratorEventsParts) {
     const { userId, threadId, runId } = context;
     this.#events = new RunEvents({ userId, threadId, runId, sink, clock });
     this.#clock = clock;
-    this.#isHeard = sink !== NOBODY;
     this.#startedMs = clock.monotonic();
   }
 
@@ -134,7 +130,6 @@ export class OrchestratorEvents {
   }
 
   #progress(status: string, step?: string): void {
-    if (!this.#isHeard) return; // it would be put together for nobody, at every step
     this.#events.tell(null, "progress_update", {
       status,
       progressType: "workflow",

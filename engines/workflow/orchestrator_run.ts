@@ -16,10 +16,9 @@ import type { CoordinationValidator } from "./coordination_validator.ts";
 import type { WorkflowDefinition } from "./define_workflow.ts";
 import type { OrchestratorEvents } from "./orchestrator_events.ts";
 import type { OrchestratorLineage } from "./orchestrator_lineage.ts";
-import { planAfter, STANDARD_NAME, TRIAGE_PLAN } from "./orchestrator_plan.ts";
 import type { WorkflowPolicy } from "./ready_steps.ts";
 import type { StepResult } from "./step_result.ts";
-import { TRIAGE_STEP } from "./triage_plans.ts";
+import { planAfter, STANDARD_NAME, TRIAGE_PLAN, TRIAGE_STEP } from "./triage_plans.ts";
 import type { StepResults, WorkflowStep } from "./workflow_step.ts";
 
 /** What a run of a workflow is made of. */
@@ -173,12 +172,11 @@ export class OrchestratorRun {
   ): Promise<StepResult> {
     const { verify, durable, lineage, context } = this.#parts;
     const step = definition.step(request.stepName!)!;
-    const attempt = await this.#orStop(async () => {
-      // Before anything has an effect, and again below.
-      verify();
-      return await durable?.begin(step.name) ?? 1;
+    const { attempt, engine } = await this.#orStop(async () => {
+      verify(); // before anything has an effect, and again once the store has answered
+      const attempt = durable === null ? 1 : await durable.begin(step.name);
+      return { attempt, engine: verify() };
     });
-    const engine = await this.#orStop(verify);
     options.signal?.throwIfAborted(); // nobody is told of an agent that will not begin
     lineage.begin(step);
     const metadata = { ...request.metadata, step_name: step.name, attempt };
@@ -191,7 +189,7 @@ export class OrchestratorRun {
   }
 
   /** What fails here is no failure of the step: the run as a whole must stop. */
-  async #orStop<T>(run: () => T | Promise<T>): Promise<T> {
+  async #orStop<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {

@@ -9,6 +9,9 @@ import type { WorkflowStepOptions } from "./workflow_step.ts";
 /** The step that comes first and says which plan is followed. */
 export const TRIAGE_STEP = "triage";
 
+/** The name under which runs of the standard workflow are kept: triage, and the plan that follows. */
+export const STANDARD_NAME = "standard";
+
 /** One line of a plan: the agent, the kind of its work, and which agents it waits for. */
 type Line = readonly [agent: string, stepType: string, ...dependsOn: string[]];
 
@@ -58,6 +61,18 @@ const PLANS: Readonly<Record<DataSufficiency, WorkflowDefinition>> = Object.free
   ]),
 });
 
+/** Triage by itself: how it ends says which plan follows. */
+export const TRIAGE_PLAN: WorkflowDefinition = defineWorkflow({
+  name: STANDARD_NAME,
+  steps: [PLANS.sufficient.step(TRIAGE_STEP)!],
+});
+
+/** The plan `fallback` in a run that had triage, although nothing builds on what that said. */
+const FALLBACK_AFTER_TRIAGE = defineWorkflow({
+  name: PLANS.unknown.name,
+  steps: [...TRIAGE_PLAN.steps, ...PLANS.unknown.steps],
+});
+
 /**
  * Chooses the plan of a run by how its triage ended. Triage is a step of three plans and not of the
  * fourth: run a plan with the result of triage among the results, and each of its other steps runs,
@@ -93,6 +108,18 @@ const PLANS: Readonly<Record<DataSufficiency, WorkflowDefinition>> = Object.free
  */
 export function planForTriage(triage: StepResult | null): WorkflowDefinition {
   return PLANS[sufficiencyOf(triage)];
+}
+
+/**
+ * Chooses the plan that follows {@link TRIAGE_PLAN}: as {@link planForTriage} does, but triage, which
+ * was a step of the run, is a step of each.
+ *
+ * @param triage How triage ended; null when it did not run.
+ * @returns The plan.
+ */
+export function planAfter(triage: StepResult | null): WorkflowDefinition {
+  const plan = planForTriage(triage);
+  return plan === PLANS.unknown ? FALLBACK_AFTER_TRIAGE : plan;
 }
 
 function sufficiencyOf(triage: StepResult | null): DataSufficiency {

@@ -1,5 +1,5 @@
 import { AgentExecutionStrategy } from "../../enums/agent_execution_strategy.ts";
-import { defineWorkflow, type WorkflowDefinition } from "./define_workflow.ts";
+import type { WorkflowDefinition } from "./define_workflow.ts";
 
 /** A step of a workflow as data, with wire keys. */
 export interface WorkflowStepDescription {
@@ -18,17 +18,14 @@ export interface WorkflowStepDescription {
   };
 }
 
-/** The whole way of a request, when nothing stands against it. */
-const STANDARD_WORKFLOW = defineWorkflow({
-  name: "standard",
-  steps: [
-    step("triage", "classification", "Says what is asked and whether the data suffice"),
-    step("data", "insights", "Finds out what the data say", "triage"),
-    step("optimization", "strategies", "Works out what could be better", "data"),
-    step("actions", "implementation", "Plans how to get there", "optimization"),
-    { ...step("reporting", "summary", "Reports on all of it", "actions"), always: true },
-  ],
-});
+/** The whole way of a request, when nothing stands against it: to show it, not to run it. */
+const STANDARD_STEPS = [
+  ["triage", "classification", "Says what is asked and whether the data suffice"],
+  ["data", "insights", "Finds out what the data say"],
+  ["optimization", "strategies", "Works out what could be better"],
+  ["actions", "implementation", "Plans how to get there"],
+  ["reporting", "summary", "Reports on all of it"],
+] as const;
 
 /**
  * Describes the steps of a workflow, such as a page shows them before anything runs.
@@ -46,8 +43,9 @@ const STANDARD_WORKFLOW = defineWorkflow({
  * ```
  */
 export function getWorkflowDefinition(
-  definition: WorkflowDefinition = STANDARD_WORKFLOW,
+  definition?: WorkflowDefinition,
 ): WorkflowStepDescription[] {
+  if (definition === undefined) return standardSteps();
   return definition.steps.map(({ agent, stepType, metadata, strategy }, i) => {
     const description = metadata["description"];
     return {
@@ -62,7 +60,9 @@ export function getWorkflowDefinition(
   });
 }
 
-function step(name: string, stepType: string, description: string, ...dependsOn: string[]) {
-  const strategy = AgentExecutionStrategy.SEQUENTIAL;
-  return { name, stepType, dependsOn, strategy, metadata: { description } };
+function standardSteps(): WorkflowStepDescription[] {
+  return STANDARD_STEPS.map(([agent_name, step_type, description], i) => {
+    const metadata = { description, requires_sequential: true };
+    return { agent_name, step_type, order: i + 1, metadata };
+  });
 }

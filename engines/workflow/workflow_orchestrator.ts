@@ -29,11 +29,11 @@ import {
   type ResumeOptions,
   type WorkflowOrchestratorOptions,
 } from "./orchestrator_options.ts";
-import { STANDARD_NAME } from "./orchestrator_plan.ts";
 import { OrchestratorRun } from "./orchestrator_run.ts";
 import type { WorkflowPolicy } from "./ready_steps.ts";
 import { selectWorkflow, type WorkflowSelection } from "./select_workflow.ts";
 import type { StepResult } from "./step_result.ts";
+import { STANDARD_NAME } from "./triage_plans.ts";
 import { getWorkflowDefinition, type WorkflowStepDescription } from "./workflow_description.ts";
 
 /** A run that may begin, or be gone on with. */
@@ -87,7 +87,7 @@ export class WorkflowOrchestrator {
   readonly #seen: GenuineEngine;
   readonly #validator: CoordinationValidator;
   readonly #runs: DurableRuns | null;
-  readonly #events: UserEventSink | undefined;
+  readonly #events: UserEventSink | null;
   readonly #mayChange: MayChange;
   readonly #policy: WorkflowPolicy;
   readonly #clock: Clock;
@@ -112,7 +112,7 @@ export class WorkflowOrchestrator {
     this.#seen = describeEngine(engine) as GenuineEngine;
     this.#validator = options.validator ?? new CoordinationValidator({ clock });
     this.#runs = options.runs ?? null;
-    this.#events = options.events;
+    this.#events = options.events ?? null;
     this.#mayChange = readMayChange(options.mayChange);
     this.#policy = { ...options.policy };
     this.#clock = clock;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  checkDataSize,
+  addContextData,
   MAX_DATA_CHARACTERS,
   MAX_DATA_VALUES,
   readContextData,
@@ -135,19 +135,34 @@ Deno.test("readContextData keeps room for what contexts write themselves", () =>
   assert.deepEqual(readWrittenData("agent_context", written, "ada", keys).data, most);
 });
 
-Deno.test("checkDataSize bounds values and characters of data that is put together", () => {
-  checkDataSize("agent_context", { a: 1, b: [2, "x"] });
-  const most = { a: new Array(MAX_DATA_VALUES - 2).fill(0) };
-  checkDataSize("agent_context", { ...most, operation_name: "x", operation_depth: 1 });
-  assert.throws(() => checkDataSize("agent_context", { a: new Array(MAX_DATA_VALUES).fill(0) }), {
+Deno.test("addContextData bounds values and characters of all data together", () => {
+  const most = { a: new Array(MAX_DATA_VALUES - 3).fill(0) };
+  const written = { ...most, operation_name: "x", operation_depth: 1 };
+  const all = addContextData("agent_context", written, { b: 0 }, "ada");
+  assert.deepEqual(all, { ...written, b: 0 });
+  assert.throws(() => addContextData("agent_context", written, { b: 0, c: 0 }, "ada"), {
     name: "InvalidContextError",
     field: "agent_context",
     message: `agent_context must hold at most ${MAX_DATA_VALUES} values`,
   });
   const half = "x".repeat(MAX_DATA_CHARACTERS / 2);
-  assert.throws(() => checkDataSize("audit_metadata", { a: half, b: half }), {
+  assert.throws(() => addContextData("audit_metadata", { a: half }, { b: half }, "ada"), {
     field: "audit_metadata",
     message: `audit_metadata must hold at most ${MAX_DATA_CHARACTERS} characters`,
+  });
+});
+
+Deno.test("addContextData judges what is added, and replaces what stands there", () => {
+  const data = { a: 1, operation_name: "x" };
+  assert.deepEqual(addContextData("agent_context", data, { a: 2 }, "ada"), { ...data, a: 2 });
+  assert.throws(() => addContextData("agent_context", data, { operation_name: "y" }, "ada"), {
+    message: "agent_context contains reserved keys: operation_name",
+  });
+  assert.throws(() => addContextData("agent_context", data, { user_ids: ["bob"] }, "ada"), {
+    name: "ContextIsolationError",
+  });
+  assert.throws(() => addContextData("agent_context", data, 7, "ada"), {
+    message: "agent_context must be an object, got 7",
   });
 });
 

@@ -7,7 +7,9 @@ import {
   readResult,
   readRun,
   runKeys,
+  writeBegun,
   writeOwner,
+  writeResult,
   writeRun,
 } from "../../../engines/durable/stored_run.ts";
 import { AT, completed } from "../../support/step_results.ts";
@@ -40,7 +42,8 @@ Deno.test("readRun and readOwner give what writeRun and writeOwner were given", 
 
 Deno.test("isWrittenBy knows the write by its nonce alone", () => {
   const owner = writeOwner(OWNER);
-  for (const value of [writeRun(RUN, "n"), owner]) {
+  const begun = writeBegun(2, "n");
+  for (const value of [writeRun(RUN, "n"), owner, begun, writeResult(completed("a"), "n")]) {
     assert.equal(isWrittenBy(entryOf(value), "n"), true);
     assert.equal(isWrittenBy(entryOf(value), "other"), false);
   }
@@ -48,10 +51,10 @@ Deno.test("isWrittenBy knows the write by its nonce alone", () => {
   assert.equal(isWrittenBy(entryOf("n"), "n"), false);
 });
 
-Deno.test("readResult and readBegun read what a run writes", () => {
+Deno.test("readResult and readBegun give what writeResult and writeBegun were given", () => {
   const result = completed("triage", { result: { a: 1 } });
-  assert.deepEqual(readResult(entryOf({ result: result.toDict() })), result);
-  assert.equal(readBegun(entryOf({ times: 2 })), 2);
+  assert.deepEqual(readResult(entryOf(writeResult(result, "n"))), result);
+  assert.equal(readBegun(entryOf(writeBegun(2, "n"))), 2);
 });
 
 const READERS = { readRun, readOwner, readResult, readBegun };

@@ -145,6 +145,13 @@ Deno.test("RunEvents counts a sink that does not take events, in whatever way, a
   }
 });
 
+Deno.test("RunEvents keeps the order also where nobody takes the events", () => {
+  const events = new RunEvents({ ...run, sink: null, clock: new FakeClock() });
+  const told = [events.tell("a", "custom", {}), events.started(), events.started()];
+  assert.deepEqual(told, [false, true, false]);
+  assert.deepEqual([events.stage, events.violations, events.faults], ["started", 2, 0]);
+});
+
 Deno.test("RunEvents counts data that cannot be read, and goes on", () => {
   const { events, sent } = newRun();
   events.started();

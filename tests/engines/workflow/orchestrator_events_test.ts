@@ -86,7 +86,7 @@ Deno.test("OrchestratorEvents tells that a run is lost only between its start an
 
 Deno.test("OrchestratorEvents needs nobody who listens, and counts who fails to", () => {
   const parts = { context: contextOf(), clock: new FakeClock() };
-  const silent = new OrchestratorEvents({ ...parts, sink: undefined });
+  const silent = new OrchestratorEvents({ ...parts, sink: null });
   silent.started("standard", 1, false);
   assert.equal(silent.faults, 0);
   const sink = {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { readySteps } from "../../../engines/workflow/ready_steps.ts";
 import type { StepResult } from "../../../engines/workflow/step_result.ts";
-import { planForTriage, TRIAGE_STEP } from "../../../engines/workflow/triage_plans.ts";
+import {
+  planAfter,
+  planForTriage,
+  TRIAGE_PLAN,
+  TRIAGE_STEP,
+} from "../../../engines/workflow/triage_plans.ts";
 import { completed, ended, resultsOf } from "../../support/step_results.ts";
 
 const triaged = (data_sufficiency: string) => completed("triage", { result: { data_sufficiency } });
@@ -109,3 +114,28 @@ Deno.test("planForTriage leaves out no step of any plan, once triage has ended",
     assert.ok(!order.includes(TRIAGE_STEP));
   }
 });
+
+Deno.test("TRIAGE_PLAN is triage alone, as the plans have it", () => {
+  const [step] = TRIAGE_PLAN.steps;
+  const { stepType, metadata } = planAfter(triaged("sufficient")).step("triage")!;
+  assert.equal(TRIAGE_PLAN.steps.length, 1);
+  assert.deepEqual([step?.name, step?.stepType, step?.metadata], ["triage", stepType, metadata]);
+});
+
+const AFTER_TRIAGE = [
+  { triage: triaged("sufficient"), steps: "triage,data,optimization,actions,reporting" },
+  { triage: triaged("partial"), steps: "triage,data_helper,data,reporting" },
+  { triage: triaged("insufficient"), steps: "triage,data_helper,reporting" },
+  { triage: triaged("odd"), steps: "triage,data_helper,reporting" },
+  { triage: ended("triage", "failed"), steps: "triage,data_helper,reporting" },
+  { triage: null, steps: "triage,data_helper,reporting" },
+];
+
+for (const { triage, steps } of AFTER_TRIAGE) {
+  Deno.test(`planAfter gives ${steps} after ${JSON.stringify(triage?.result)}`, () => {
+    const plan = planAfter(triage);
+    assert.equal(plan.steps.map(({ name }) => name).join(), steps);
+    assert.equal(plan.steps.at(-1)?.always, true);
+    assert.equal(plan.name, planForTriage(triage).name);
+  });
+}

@@ -11,7 +11,10 @@ Deno.test("getWorkflowDefinition describes the standard workflow", () => {
     "4 actions/implementation",
     "5 reporting/summary",
   ]);
-  for (const { metadata } of steps) assert.notEqual(metadata.description, "");
+  for (const { metadata } of steps) {
+    assert.notEqual(metadata.description, "");
+    assert.equal(metadata.requires_sequential, true);
+  }
 });
 
 Deno.test("getWorkflowDefinition describes a workflow of the application's own", () => {
