@@ -141,6 +141,11 @@ export class UserExecutionEngine implements AsyncDisposable {
     return this.#runs.activeCount;
   }
 
+  /** What its agents are called. */
+  get agentNames(): readonly string[] {
+    return [...this.#terms.agents.keys()];
+  }
+
   /** Whether calls of agents have not ended, or a workflow, which may be between two of its steps. */
   get isBusy(): boolean {
     return this.activeRuns > 0 || this.#busy.size > 0 || this.#runs.hasLeftovers;

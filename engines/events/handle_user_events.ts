@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clock.ts";
+import { checkOptionNames } from "../option_names.ts";
 import { InvalidUserEventError, SubscriptionRefusedError } from "./user_event_errors.ts";
 import type { UserEventHub } from "./user_event_hub.ts";
 import { UserEventSocket } from "./user_event_socket.ts";
@@ -76,6 +77,19 @@ export interface UserEventsEndpointOptions {
   readonly clock?: Clock;
 }
 
+const OPTION_NAMES: Readonly<Record<keyof UserEventsEndpointOptions, true>> = {
+  hub: true,
+  authenticate: true,
+  allowedOrigins: true,
+  heartbeatSeconds: true,
+  bufferMaxBytes: true,
+  messageMaxBytes: true,
+  messagesPerMinuteMax: true,
+  authenticateTimeoutMs: true,
+  openTimeoutMs: true,
+  clock: true,
+};
+
 /**
  * Answers a request for a user's events with a WebSocket: `GET /any/path?after=N&channel=ID`.
  *
@@ -97,6 +111,7 @@ export interface UserEventsEndpointOptions {
  * @param request The request.
  * @param options The hub, who may connect, and the bounds.
  * @returns The answer for `Deno.serve`.
+ * @throws {InvalidRecordError} when there is no such option.
  * @throws {RangeError} when an option is out of range.
  *
  * @example An endpoint for pages of this server
@@ -122,6 +137,7 @@ export async function handleUserEvents(
   request: Request,
   options: UserEventsEndpointOptions,
 ): Promise<Response> {
+  checkOptionNames("handleUserEvents", options, OPTION_NAMES);
   const limits = endpointLimits(options);
   const asked = readUserEventsRequest(request, options.allowedOrigins ?? []);
   if (asked.kind === "refused") return refuse(options.hub, asked.status, asked.reason);

@@ -93,6 +93,27 @@ export interface ResumeOptions extends Omit<ExecuteWorkflowOptions, "state"> {
   readonly definition?: WorkflowDefinition;
 }
 
+const RUN_OPTION_NAMES = {
+  executeWorkflow: { state: true, signal: true, fence: true },
+  resume: { definition: true, signal: true, fence: true },
+} as const;
+
+/**
+ * Refuses options of a run that nobody reads.
+ *
+ * @param method What is given the options.
+ * @param options The options.
+ * @returns They.
+ * @throws {InvalidRecordError} when there are others.
+ */
+export function checkRunOptions<T extends object>(
+  method: keyof typeof RUN_OPTION_NAMES,
+  options: T,
+): T {
+  checkOptionNames(method, options, RUN_OPTION_NAMES[method]);
+  return options;
+}
+
 /** What an agent of a workflow is given to work on. */
 export interface WorkflowStepInput extends StepInput {
   /** Why steps before it did not complete, by step: only a step that always runs sees some. */

@@ -5,14 +5,15 @@ import { validateUserContext } from "../context/validate_user_context.ts";
 import type { DurableRun } from "../durable/durable_run.ts";
 import type { DurableRuns } from "../durable/durable_runs.ts";
 import { RunRefusedError } from "../durable/run_errors.ts";
-import { checkDefinition, checkDepth, checkSignal } from "../engine/check_pipeline.ts";
+import { checkDefinition } from "../engine/check_pipeline.ts";
 import { plainData } from "../engine/plain_data.ts";
 import type { UserExecutionEngine } from "../engine/user_execution_engine.ts";
 import type { UserEventSink } from "../events/user_event_sink.ts";
 import { assertUserExecutionEngine } from "../guard/assert_user_execution_engine.ts";
 import { describeEngine, type GenuineEngine } from "../guard/describe_engine.ts";
 import { verifyEngineUnchanged } from "../guard/verify_engine_unchanged.ts";
-import { checkResumable, checkStorable } from "./check_durable.ts";
+import { type Asked, type Asking, checkAsked } from "./check_asked.ts";
+import { checkResumable } from "./check_durable.ts";
 import { CoordinationValidator } from "./coordination_validator.ts";
 import {
   assessDataCompleteness,
@@ -21,10 +22,10 @@ import {
 } from "./data_completeness.ts";
 import type { WorkflowDefinition } from "./define_workflow.ts";
 import { takeEngineTurn } from "./engine_turn.ts";
-import { OrchestratorEvents } from "./orchestrator_events.ts";
 import { type MayChange, OrchestratorLineage, readMayChange } from "./orchestrator_lineage.ts";
 import {
   checkOrchestratorOptions,
+  checkRunOptions,
   type ExecuteWorkflowOptions,
   type ResumeOptions,
   type WorkflowOrchestratorOptions,
@@ -35,14 +36,6 @@ import { selectWorkflow, type WorkflowSelection } from "./select_workflow.ts";
 import type { StepResult } from "./step_result.ts";
 import { STANDARD_NAME } from "./triage_plans.ts";
 import { getWorkflowDefinition, type WorkflowStepDescription } from "./workflow_description.ts";
-
-/** A run that may begin, or be gone on with. */
-interface Asked {
-  readonly context: UserExecutionContext;
-  readonly definition: WorkflowDefinition | null;
-  readonly signal: AbortSignal | null;
-  readonly events: OrchestratorEvents;
-}
 
 /**
  * Carries out workflows for one run of one user, by one genuine engine, which it verifies again before
@@ -147,6 +140,8 @@ export class WorkflowOrchestrator {
    * @returns How the steps ended, in that order; when their coordination was not as it should be, their
    * metadata say so under `coordination_validation`.
    * @throws {EngineGuardError} when the engine was tampered with, or the context is not of its run.
+   * @throws {InactiveEngineError} when the engine was cleaned up.
+   * @throws {UnknownAgentError} when a step of the workflow needs an agent that there is not.
    * @throws {TypeError} when the definition, the context or the signal is none.
    * @throws {InvalidContextError} when the context is nested deeper than 8 levels.
    * @throws {InvalidRecordError} when the state is nothing that JSON can carry.
@@ -194,12 +189,12 @@ export class WorkflowOrchestrator {
    * @throws What {@link WorkflowOrchestrator.executeStandardWorkflow} throws.
    */
   async resume(runId: string, options: ResumeOptions = {}): Promise<readonly StepResult[]> {
-    const { fence, signal } = options;
+    const { fence, signal } = checkRunOptions("resume", options);
     const definition = options.definition === undefined
       ? null
       : checkDefinition(options.definition);
-    const asked = this.#check(definition, this.#seen.context, signal);
-    return await this.#carryOut(asked, "resume", async () => {
+    const asked = this.#check({ kind: "resume", definition, context: this.#seen.context, signal });
+    return await this.#carryOut(asked, async () => {
       const found = await this.#runs?.read(runId) ?? null;
       if (this.#runs === null || found === null) {
         throw new RunRefusedError(runId, "not_found", "there is no such run here");
@@ -245,35 +240,29 @@ export class WorkflowOrchestrator {
   async #execute(
     definition: WorkflowDefinition | null,
     context: UserExecutionContext,
-    { state: given, signal, fence }: ExecuteWorkflowOptions,
+    options: ExecuteWorkflowOptions,
   ): Promise<readonly StepResult[]> {
-    const asked = this.#check(definition, context, signal);
+    const { state: given, signal, fence } = checkRunOptions("executeWorkflow", options);
+    const asked = this.#check({ kind: "start", definition, context, signal });
     const state = plainData("state", given);
     const workflow = definition?.name ?? STANDARD_NAME;
     const fingerprint = definition === null ? {} : { fingerprint: definition.fingerprint };
     const run = { context, workflow, ...fingerprint, state, ...(fence && { fence }) };
-    return await this.#carryOut(asked, "start", async () => ({
+    return await this.#carryOut(asked, async () => ({
       state,
       durable: await this.#runs?.startRun(run) ?? null,
     }));
   }
 
   /** Judges what is asked for, and has no effect. */
-  #check(
-    definition: WorkflowDefinition | null,
-    context: UserExecutionContext,
-    signal: AbortSignal | null | undefined,
-  ): Asked {
-    this.#verify(context);
-    checkDepth(context, 2); // its step has one, and the call of the agent
-    if (this.#runs !== null) checkStorable(context.runId, definition);
-    const events = new OrchestratorEvents({ context, sink: this.#events, clock: this.#clock });
-    return { context, definition, signal: checkSignal(signal), events };
+  #check(asking: Asking): Asked {
+    this.#verify(asking.context);
+    const terms = { engine: this.#engine, isDurable: this.#runs !== null };
+    return checkAsked(asking, { ...terms, sink: this.#events, clock: this.#clock });
   }
 
   async #carryOut(
-    { context, definition, signal, events }: Asked,
-    kind: "start" | "resume",
+    { kind, context, definition, signal, events }: Asked,
     begin: () => Promise<{ readonly state: JsonValue; readonly durable: DurableRun | null }>,
   ): Promise<readonly StepResult[]> {
     const turn = takeEngineTurn(this.#engine, kind);

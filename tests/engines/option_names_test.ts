@@ -4,6 +4,7 @@ import {
   CoordinationValidator,
   DurableRuns,
   ExecutionEngineFactory,
+  handleUserEvents,
   KvRunStore,
   MemoryRunStore,
   RetryingEventSink,
@@ -85,4 +86,11 @@ Deno.test("every class that takes options refuses those that there are not", () 
     make({});
     assert.throws(() => make({ surely: "not" }), /surely is no option/, name);
   }
+});
+
+Deno.test("handleUserEvents refuses options that there are not", async () => {
+  using hub = new UserEventHub();
+  const odd = { hub, authenticate: () => null, allowedOrigin: ["https://app.example"] };
+  const asked = handleUserEvents(new Request("http://app.example"), odd);
+  await assert.rejects(asked, /did you mean allowedOrigins\?/);
 });

@@ -222,11 +222,10 @@ Deno.test("WorkflowOrchestrator gives an agent the run's data, the step's, and w
   assert.deepEqual(failures, {});
 });
 
-Deno.test("WorkflowOrchestrator fails a step whose agent is missing, or whose metadata cannot be", async () => {
+Deno.test("WorkflowOrchestrator fails a step whose metadata cannot be, and tells so", async () => {
   const definition = defineWorkflow({
     name: "odd",
     steps: [
-      { name: "unknown" },
       { name: "data", stepType: "insights", metadata: { of: { user_id: "bob" } } },
       { name: "reporting", always: true },
     ],
@@ -236,17 +235,13 @@ Deno.test("WorkflowOrchestrator fails a step whose agent is missing, or whose me
   assert.deepEqual(endsOf(results).toSorted(), [
     "data failed",
     "reporting completed",
-    "unknown failed",
   ]);
   assert.deepEqual(began, ["reporting"]);
   const errors = events.filter(({ type }) => type === "agent_error");
   assert.deepEqual(
     errors.map(({ agentName, data }) => [agentName, data["step_type"], data["error_message"]])
       .toSorted(),
-    [["data", "insights"], ["unknown", "unknown"]].map((step) => [
-      ...step,
-      "Step execution failed",
-    ]),
+    [["data", "insights", "Step execution failed"]],
   );
 });
 
@@ -580,12 +575,25 @@ Deno.test("WorkflowOrchestrator refuses a state that JSON cannot carry before an
   assert.deepEqual(events, []);
 });
 
-Deno.test("WorkflowOrchestrator skips every step once its engine was cleaned up", async () => {
-  const { orchestrator, context, engine, began } = worldOf();
+Deno.test("WorkflowOrchestrator begins nothing that its engine cannot carry out", async () => {
+  const { orchestrator, context, engine, began, events } = worldOf();
+  const steps = [{ name: "data" }, { name: "unknown", dependsOn: ["data"] }];
+  const definition = defineWorkflow({ name: "odd", steps });
+  await assert.rejects(orchestrator.executeWorkflow(definition, context), {
+    name: "UnknownAgentError",
+  });
   await engine.cleanup();
-  const results = await orchestrator.executeStandardWorkflow(context);
-  assert.ok(results.every(({ success }) => !success));
-  assert.deepEqual(began, []);
+  const inactive = { name: "InactiveEngineError" };
+  await assert.rejects(orchestrator.executeStandardWorkflow(context), inactive);
+  await assert.rejects(orchestrator.resume(context.runId), inactive);
+  assert.deepEqual([began, events], [[], []]);
+});
+
+Deno.test("WorkflowOrchestrator refuses options of a run that there are not", async () => {
+  const { orchestrator, context } = worldOf();
+  const odd = { sate: 1, signl: AbortSignal.abort() } as object;
+  await assert.rejects(orchestrator.executeStandardWorkflow(context, odd), /did you mean state/);
+  await assert.rejects(orchestrator.resume(context.runId, odd), /did you mean signal/);
 });
 
 Deno.test("WorkflowOrchestrator describes, assesses and selects as the functions do", () => {
