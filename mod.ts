@@ -495,6 +495,7 @@ export {
 export {
   type CoordinationSummary,
   CoordinationValidator,
+  type CoordinationValidatorOptions,
 } from "./engines/workflow/coordination_validator.ts";
 export {
   assessDataCompleteness,

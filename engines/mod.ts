@@ -10,7 +10,8 @@
  *   reconnect.
  *
  * Not guaranteed: that an agent which heeds no signal ends. Its outcome counts no more, but its code
- * goes on, in a worker as well. Limits and events are those of one process.
+ * goes on, in a worker as well; only in a process of its own it is ended. Limits and events are those
+ * of one process; durable runs are not.
  *
  * @example A workflow of two agents
  * ```ts
@@ -194,6 +195,7 @@ export {
 export {
   type CoordinationSummary,
   CoordinationValidator,
+  type CoordinationValidatorOptions,
 } from "./workflow/coordination_validator.ts";
 export {
   assessDataCompleteness,
