@@ -7,8 +7,10 @@ import type { RunStore, RunStoreEntry, RunStoreKey } from "./run_store.ts";
 import {
   readOwner,
   readRun,
+  RESULTS_MAX,
   runKeys,
   type RunOwner,
+  type RunStanding,
   type StoredRun,
   writeOwner,
 } from "./stored_run.ts";
@@ -29,7 +31,7 @@ export interface Claimant {
   /** How often a run is claimed before it is given up. */
   readonly claimsMax: number;
   /** Makes it the owner. */
-  readonly newOwner: (term: number, claims: number) => RunOwner;
+  readonly newOwner: (standing: RunStanding) => RunOwner;
 }
 
 /**
@@ -127,8 +129,18 @@ class Search {
     if (run === null) return;
     if (isLeft) {
       if (claims.pickUp(runId, owner.token)) this.#hand(run);
-    } else if (owner.claims >= claimsMax) await this.#giveUp(run, owner, entry);
-    else await this.#claim(run, owner, entry);
+      return;
+    }
+    const standing = await this.#standingOf(runId, owner);
+    if (standing.claims >= claimsMax) await this.#giveUp(run, standing, entry);
+    else await this.#claim(run, standing, entry);
+  }
+
+  /** Who died after it had recorded something did not die of what those before it died of. */
+  async #standingOf(runId: string, { term, claims, recorded }: RunOwner): Promise<RunStanding> {
+    const { store } = this.#claimant;
+    const { length } = await store.list(runKeys.result(runId), { limit: RESULTS_MAX });
+    return { term, claims: length > recorded ? 0 : claims, recorded: length };
   }
 
   /** @returns The run; null when it has ended and was removed meanwhile. */
@@ -140,10 +152,14 @@ class Search {
     throw new CorruptRunError(runKeys.run(runId), new TypeError("an owner of no run"));
   }
 
-  async #claim(run: StoredRun, before: RunOwner, { key, version }: RunStoreEntry): Promise<void> {
+  async #claim(
+    run: StoredRun,
+    before: RunStanding,
+    { key, version }: RunStoreEntry,
+  ): Promise<void> {
     const { store, claims, newOwner } = this.#claimant;
     // Who claims has not worked on it yet: the term counts those who did.
-    const owner = newOwner(before.term, before.claims + 1);
+    const owner = newOwner({ ...before, claims: before.claims + 1 });
     const change = { checks: [{ key, version }], sets: [{ key, value: writeOwner(owner) }] };
     claims.add(run.runId, owner.token);
     this.asked.push(run.runId);
@@ -159,10 +175,16 @@ class Search {
     this.found.claimed.push(run);
   }
 
-  async #giveUp(run: StoredRun, before: RunOwner, { key, version }: RunStoreEntry): Promise<void> {
+  async #giveUp(
+    run: StoredRun,
+    before: RunStanding,
+    { key, version }: RunStoreEntry,
+  ): Promise<void> {
     const { store, newOwner } = this.#claimant;
-    const { takenAt, token } = newOwner(before.term, before.claims);
-    const error = `It was given up: ${before.claims + 1} of its owners have died`;
+    const { takenAt, token } = newOwner(before);
+    const error = `It was given up: ${
+      before.claims + 1
+    } of its owners have died, and recorded nothing`;
     const ended = endedRun(run, "failed", takenAt, error);
     const change = { ...changeOfEnd(ended, token), checks: [{ key, version }] };
     const done = await commitOnce(store, {

@@ -25,6 +25,7 @@ import {
   RESULTS_MAX,
   runKeys,
   type RunOwner,
+  type RunStanding,
   writeOwner,
   writeRun,
 } from "./stored_run.ts";
@@ -146,7 +147,7 @@ export class DurableRuns {
     const run = storedRunOf(options, this.#time());
     const { runId, userId } = run;
     await this.#refuseTooMany(runId, userId);
-    const owner = this.#newOwner(1, 0);
+    const owner = this.#newOwner({ term: 1, claims: 0, recorded: 0 });
     const key = runKeys.run(runId);
     const ownerVersion = await commitOnce(this.#store, {
       checks: [{ key, version: null }],
@@ -272,13 +273,13 @@ export class DurableRuns {
   }
 
   get #worker(): Omit<Taker, "fence"> {
-    const newOwner = (term: number, claims: number) => this.#newOwner(term, claims);
+    const newOwner = (standing: RunStanding) => this.#newOwner(standing);
     return { store: this.#store, claims: this.#claims, newOwner };
   }
 
-  #newOwner(term: number, claims: number): RunOwner {
-    const incarnation = this.#incarnation ?? null;
-    return { token: crypto.randomUUID(), term, claims, takenAt: this.#time(), incarnation };
+  #newOwner({ term, claims, recorded }: RunStanding): RunOwner {
+    const own = { token: crypto.randomUUID(), incarnation: this.#incarnation ?? null };
+    return { ...own, term, claims, recorded, takenAt: this.#time() };
   }
 
   #time(): string {

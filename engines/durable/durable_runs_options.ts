@@ -32,9 +32,9 @@ export interface DurableRunsOptions {
    */
   readonly openMaxPerUser?: number;
   /**
-   * How often a run is claimed from an owner that has died, 1 to 1,000. When that one dies, too,
-   * `claimLost` ends it as failed: it may be what its processes die of. Who was only taken for dead
-   * counts. The same in all processes of a cluster.
+   * How often in a row a run is claimed from owners that have died and recorded no result, 1 to 1,000.
+   * When that one dies, too, `claimLost` ends it as failed: it may be what its processes die of. Who was
+   * only taken for dead counts. The same in all processes of a cluster.
    *
    * @default 10
    */

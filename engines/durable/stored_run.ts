@@ -50,13 +50,18 @@ export interface RunOwner {
   readonly token: string;
   /** How many have worked on it, this one included. */
   readonly term: number;
-  /** How often it was claimed from an owner that had died. */
+  /** How often it was claimed in a row from owners that had died and recorded nothing. */
   readonly claims: number;
+  /** How many results there were when it was claimed last. */
+  readonly recorded: number;
   /** Since when, UTC ISO: for people. */
   readonly takenAt: string;
   /** Which start of which process; null when that was not told. */
   readonly incarnation: string | null;
 }
+
+/** What one owner of a run leaves to the next. */
+export type RunStanding = Pick<RunOwner, "term" | "claims" | "recorded">;
 
 const STATUSES: readonly string[] = ["running", "completed", "failed", "cancelled"];
 
@@ -86,6 +91,7 @@ const OWNER = new RecordShape("RunOwner", {
   token: required(filledText),
   term: required(count),
   claims: optional(count, 0),
+  recorded: optional(count, 0),
   takenAt: required(time),
   incarnation: nullable(filledText),
 });
@@ -136,8 +142,8 @@ export function readRun({ key, value }: RunStoreEntry): StoredRun {
 }
 
 /** @returns The wire form of who works on a run. Its token makes this write of it known. */
-export function writeOwner({ token, term, claims, takenAt, incarnation }: RunOwner): JsonObject {
-  return { token, term, claims, taken_at: takenAt, incarnation, nonce: token };
+export function writeOwner({ token, takenAt, ...rest }: RunOwner): JsonObject {
+  return { token, taken_at: takenAt, ...rest, nonce: token };
 }
 
 /** @returns Who works on a run. */

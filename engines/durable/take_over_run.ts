@@ -7,6 +7,7 @@ import {
   readRun,
   runKeys,
   type RunOwner,
+  type RunStanding,
   type StoredRun,
   writeOwner,
 } from "./stored_run.ts";
@@ -23,7 +24,7 @@ export interface Taker {
   /** What entitles it to the run; undefined for nothing else. */
   readonly fence: RunFence | undefined;
   /** Makes it the owner. */
-  readonly newOwner: (term: number, claims: number) => RunOwner;
+  readonly newOwner: (standing: RunStanding) => RunOwner;
 }
 
 /** A run that was taken over. */
@@ -69,7 +70,7 @@ async function takeOver(
     if (entry === null) throw new RunRefusedError(runId, "ended", "it has ended");
     const before = readOwner(entry);
     if (claim?.tokens.has(before.token) === false) throw new RunSupersededError(runId);
-    const owner = newOwner(before.term + 1, before.claims);
+    const owner = newOwner({ ...before, term: before.term + 1 });
     claim?.tokens.add(owner.token);
     const ownerVersion = await commitOnce(store, {
       checks: [{ key, version: entry.version }],

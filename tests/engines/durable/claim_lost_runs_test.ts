@@ -169,7 +169,7 @@ Deno.test("claimLost ends a run as failed when its owners died too often, and sa
   const runs = processOn(store, "p-3", { claimsMax: 2 });
   const { claimed, givenUp } = await runs.claimLost(alive("p-3"));
   assert.deepEqual([claimed, givenUp.length], [[], 1]);
-  const error = "It was given up: 3 of its owners have died";
+  const error = "It was given up: 3 of its owners have died, and recorded nothing";
   const { runId, userId, status, error: told } = givenUp[0]!;
   assert.deepEqual([runId, userId, status, told], ["r-1", "ada", "failed", error]);
   const found = await runs.read("r-1");
@@ -239,4 +239,22 @@ Deno.test("claimLost tells next time of what it had done when the store failed",
   assert.deepEqual(ids, [["r-2", "r-3", "r-4"], ["r-1"]]);
   assert.deepEqual(idsOf(await runs.claimLost(alive("here"))), []);
   assert.equal((await runs.takeOver("r-3")).term, 2);
+});
+
+Deno.test("claimLost gives up no run of which each of many processes recorded something", async () => {
+  const store = new MemoryRunStore();
+  const first = await processOn(store, "p-0", { claimsMax: 1 }).startRun(newRun("r-1"));
+  await first.record(completed("step-0"));
+  for (let number = 1; number <= 5; number++) {
+    const runs = processOn(store, `p-${number}`, { claimsMax: 1 });
+    assert.deepEqual(idsOf(await runs.claimLost(alive(`p-${number}`))), ["r-1"]);
+    const run = await runs.takeOver("r-1");
+    await run.record(completed(`step-${number}`));
+  }
+  // Of those that record nothing the second is one too many.
+  const barren = processOn(store, "p-6", { claimsMax: 1 });
+  assert.deepEqual(idsOf(await barren.claimLost(alive("p-6"))), ["r-1"]);
+  await barren.takeOver("r-1");
+  const last = await processOn(store, "p-7", { claimsMax: 1 }).claimLost(alive("p-7"));
+  assert.deepEqual(last.givenUp.map(({ runId }) => runId), ["r-1"]);
 });

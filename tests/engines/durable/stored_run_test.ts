@@ -28,7 +28,7 @@ const RUN = {
   error: "why",
 };
 
-const OWNER = { token: "n", term: 3, claims: 2, takenAt: AT, incarnation: null };
+const OWNER = { token: "n", term: 3, claims: 2, recorded: 1, takenAt: AT, incarnation: null };
 
 const entryOf = (value: unknown) => ({ key: ["k"], value, version: "1" });
 
@@ -72,8 +72,8 @@ for (const [name, read] of Object.entries(READERS)) {
 }
 
 Deno.test("readOwner and readRun read what was written before they had all their fields", () => {
-  const { incarnation: _, claims: _claims, ...owner } = writeOwner(OWNER);
-  assert.deepEqual(readOwner(entryOf(owner)), { ...OWNER, claims: 0 });
+  const { incarnation: _, claims: _claims, recorded: _recorded, ...owner } = writeOwner(OWNER);
+  assert.deepEqual(readOwner(entryOf(owner)), { ...OWNER, claims: 0, recorded: 0 });
   const { fingerprint: _fingerprint, error: _error, ...run } = writeRun(RUN, "n");
   assert.deepEqual(readRun(entryOf(run)), { ...RUN, fingerprint: null, error: null });
 });
