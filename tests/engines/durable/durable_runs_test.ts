@@ -164,6 +164,15 @@ Deno.test("DurableRuns takes away what ended longer ago than it keeps it, and no
   await runs.startRun(newRun("r-1"));
 });
 
+Deno.test("DurableRuns takes away no more ended runs at once than it is told", async () => {
+  const runs = runsOn({ retentionMs: 0 });
+  for (const runId of ["r-1", "r-2", "r-3"]) {
+    await (await runs.startRun(newRun(runId))).end("completed");
+  }
+  assert.equal(await runs.removeEnded(2), 2);
+  assert.equal(await runs.removeEnded(2), 1);
+});
+
 const REFUSED_OPTIONS = [
   { name: "no unfinished runs at all", options: { openMaxPerUser: 0 } },
   { name: "half a run", options: { openMaxPerUser: 1.5 } },

@@ -188,6 +188,15 @@ Deno.test("KvRunStore refuses to list a key that it never writes", async () => {
   await assert.rejects(new KvRunStore({ kv }).list(["run"], { limit: 1 }), CorruptRunError);
 });
 
+Deno.test("KvRunStore keeps apart what is below two prefixes", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const stores = ["a", "b"].map((name) => new KvRunStore({ kv, prefix: ["app", name] }));
+  for (const store of stores) assert.notEqual(await store.commit(CLAIM), null);
+  await stores[0]!.commit({ deletes: [KEY] });
+  assert.deepEqual(await stores[0]!.list(["run"], { limit: 5 }), []);
+  assert.equal((await stores[1]!.get(KEY))?.value, 1);
+});
+
 Deno.test("KvRunStore refuses a prefix that leaves keys no room", async () => {
   using kv = await Deno.openKv(":memory:");
   assert.throws(() => new KvRunStore({ kv, prefix: ["é".repeat(51)] }), RangeError);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AgentListener, AgentPort } from "../../../engines/engine/agent_port.ts";
+import type { AgentProcessOptions } from "../../../engines/engine/agent_process_options.ts";
 import { openAgentProcess } from "../../../engines/engine/open_agent_process.ts";
 import { RUN, testWith } from "../../config/availability/probes/probe_runs.ts";
 import { contextOf, moduleOf } from "./engines.ts";
@@ -13,10 +14,16 @@ const deaf: AgentListener = {
 };
 
 /** Opens a process; its outcome is the first message, or the first thing that goes wrong. */
-function open(exportName: string): { port: AgentPort; outcome: Promise<unknown> } {
+function open(
+  exportName: string,
+  process: AgentProcessOptions = {},
+): { port: AgentPort; outcome: Promise<unknown> } {
   const { promise: outcome, resolve } = Promise.withResolvers<unknown>();
   return {
-    port: openAgentProcess(moduleOf({ url, exportName }), { said: resolve, failed: resolve }),
+    port: openAgentProcess(moduleOf({ url, exportName, process }), {
+      said: resolve,
+      failed: resolve,
+    }),
     outcome,
   };
 }
@@ -44,6 +51,16 @@ testWith([RUN], "openAgentProcess opens a process that speaks until it is ended"
   port.terminate();
   port.postMessage(begin);
   await port.gone;
+});
+
+testWith([RUN], "openAgentProcess gives its process the environment that it is told", async () => {
+  for (const [TZ, offset] of [["Etc/GMT+7", 420], ["Etc/GMT-14", -840]] as const) {
+    const { port, outcome } = open("zone", { env: { TZ } });
+    port.postMessage(begin);
+    assert.deepEqual(await outcome, { kind: "result", value: offset });
+    port.terminate();
+    await port.gone;
+  }
 });
 
 testWith([RUN], "openAgentProcess hears nothing more after the end", async () => {

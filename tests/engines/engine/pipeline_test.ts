@@ -22,7 +22,7 @@ const echo: Agent = ({ input }) => {
 };
 
 Deno.test("executePipeline runs each step after what it depends on, and hands on results", async () => {
-  const { engine, context } = newEngine({ echo });
+  const { engine, context, clock } = newEngine({ echo });
   const results = await engine.executePipeline(workflow, context, { customer: 7 });
   assert.deepEqual(results.map(({ stepName, status }) => [stepName, status]), [
     ["never", "skipped"],
@@ -42,6 +42,7 @@ Deno.test("executePipeline runs each step after what it depends on, and hands on
   const { pipeline_step, total_steps, description } = results[1]!.metadata;
   assert.deepEqual([pipeline_step, total_steps, description], [1, 5, "Reads the bills"]);
   assert.equal(engine.getStats().total_executions, 4);
+  assert.equal(results[0]!.startedAt, new Date(clock.now()).toISOString());
 });
 
 Deno.test("executePipeline runs at the same time what nothing keeps apart", async () => {

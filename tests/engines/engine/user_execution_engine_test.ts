@@ -596,6 +596,19 @@ Deno.test("UserExecutionEngine cleans up after a call in its user's context, and
   assert.equal(engine.isBusy, false);
 });
 
+Deno.test("UserExecutionEngine waits in its cleanup for agents that go on, as long as it is told", async () => {
+  const deaf: Agent = () => new Promise(() => {});
+  const { engine, context, clock } = newEngine({ deaf }, { limits: { cleanupWaitMs: 100 } });
+  const running = engine.executeAgent({ agentName: "deaf", context }, null);
+  let isOver = false;
+  void engine.cleanup().then(() => isOver = true);
+  await clock.advance(99);
+  assert.equal(isOver, false);
+  await clock.advance(1);
+  assert.equal(isOver, true);
+  assert.equal((await running).status, "cancelled");
+});
+
 Deno.test("UserExecutionEngine lets agents register without end, call by call", async () => {
   const tidy: Agent = ({ context }) => context.onCleanup(() => {});
   const { engine, context } = newEngine({ tidy });

@@ -63,6 +63,7 @@ Deno.test("UserPermits ends a wait by time or signal, and leaves nothing behind"
   const stopped = assert.rejects(Promise.resolve(permits.acquire("ada", controller)), /off/);
   controller.abort(new Error("off"));
   await stopped;
+  assert.equal(clock.sleeperCount, 1);
   await clock.advance(50);
   await timed;
   assert.throws(() => permits.acquire("ada", controller), /off/);

@@ -34,6 +34,9 @@ export const reach: Agent = async () => {
   return outcome;
 };
 
+/** Says how far its time zone is from UTC, in minutes: the one thing it sees of its environment. */
+export const zone: Agent = () => new Date(0).getTimezoneOffset();
+
 /** Calls a tool that there is and one that there is not. */
 export const call: Agent = async ({ callTool }) => {
   const sum = await callTool("add", { a: 1, b: 2 });

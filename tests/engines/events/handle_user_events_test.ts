@@ -8,6 +8,7 @@ import { readUserEventsToken } from "../../../engines/events/user_events_request
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { EventClient } from "./event_client.ts";
 import { anEvent } from "./events.ts";
+import { FakeSocket } from "./fake_socket.ts";
 
 const HOSTNAME = "127.0.0.1";
 const permission = { name: "net", host: HOSTNAME } as const;
@@ -48,6 +49,12 @@ Deno.test("handleUserEvents refuses with a status that says why, and counts it",
       request: handshake("?token=u-1", { origin: "http://evil.example" }),
       options: { authenticate: () => assert.fail("asked") },
       status: 403,
+    },
+    {
+      name: "a stranger on a page that is allowed",
+      request: handshake("?token=stranger", { origin: "http://page.example" }),
+      options: { allowedOrigins: ["http://page.example"] },
+      status: 401,
     },
     { name: "a bad number", request: handshake("?token=u-1&after=x"), status: 400 },
     { name: "no token", request: handshake(""), status: 401 },
@@ -120,6 +127,79 @@ Deno.test("handleUserEvents refuses options that are out of range", async () => 
       message: `${name} must be a whole number from 1, got 0`,
     });
   }
+});
+
+/** Answers a handshake with a connection that only the test drives. */
+async function connect(
+  options: Partial<UserEventsEndpointOptions>,
+): Promise<{ hub: UserEventHub; clock: FakeClock; socket: FakeSocket }> {
+  const clock = new FakeClock();
+  const hub = new UserEventHub({ clock });
+  const socket = new FakeSocket();
+  const { upgradeWebSocket } = Deno;
+  Deno.upgradeWebSocket = () => ({
+    response: new Response(),
+    socket: socket as unknown as WebSocket,
+  });
+  try {
+    await handleUserEvents(handshake("?token=u-1"), { hub, authenticate, clock, ...options });
+  } finally {
+    Deno.upgradeWebSocket = upgradeWebSocket;
+  }
+  return { hub, clock, socket };
+}
+
+Deno.test("handleUserEvents gives a connection no longer to open than it is told", async () => {
+  const { hub, clock, socket } = await connect({ openTimeoutMs: 50 });
+  await clock.advance(49);
+  assert.equal(hub.metrics.subscribers, 1);
+  await clock.advance(1);
+  assert.equal(hub.metrics.subscribers, 0);
+  socket.open();
+  assert.deepEqual(socket.closedWith, [[1001, "too late"]]);
+});
+
+Deno.test("handleUserEvents lets a client say no more than it is told", async () => {
+  const cases: {
+    name: string;
+    options: Partial<UserEventsEndpointOptions>;
+    says: string[];
+    code: [number, string];
+  }[] = [
+    {
+      name: "a long message",
+      options: { messageMaxBytes: 10 },
+      says: ["0123456789", "0123456789+"],
+      code: [1009, "message too large"],
+    },
+    {
+      name: "many messages",
+      options: { messagesPerMinuteMax: 2 },
+      says: ["a", "b", "c"],
+      code: [1008, "too many messages"],
+    },
+  ];
+  for (const { name, options, says, code } of cases) {
+    const { hub, clock, socket } = await connect(options);
+    socket.open();
+    says.slice(0, -1).forEach((message) => socket.say(message));
+    assert.equal(hub.metrics.subscribers, 1, name);
+    socket.say(says.at(-1));
+    assert.equal(hub.metrics.subscribers, 0, name);
+    await clock.advance(100);
+    assert.deepEqual(socket.closedWith, [code], name);
+  }
+});
+
+Deno.test("handleUserEvents lets no more wait to be sent than it is told", async () => {
+  const { hub, clock, socket } = await connect({ bufferMaxBytes: 10 });
+  socket.open();
+  hub.send(anEvent());
+  await clock.advance(1_000);
+  assert.deepEqual(socket.takeSent(), ["hello"]);
+  socket.bufferedAmount = 0;
+  await clock.advance(50);
+  assert.deepEqual(socket.takeSent(), [1]);
 });
 
 /** A server with the endpoint, for tests with real WebSockets. */

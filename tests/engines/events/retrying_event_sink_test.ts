@@ -119,6 +119,31 @@ Deno.test("RetryingEventSink waits no longer than its longest wait", async () =>
   assert.equal(tries("a"), 6);
 });
 
+Deno.test("RetryingEventSink waits for answers and between tries as long as it is told", async () => {
+  const { clock, send, tries } = newSink((_, attempt) => attempt === 1 ? never() : false, {
+    attemptTimeoutMs: 100,
+    backoffMs: 20,
+    backoffMaxMs: 30,
+  });
+  send("a");
+  const triesAt: number[] = [];
+  for (const ms of [119, 1, 29, 1]) {
+    await clock.advance(ms);
+    triesAt.push(tries("a"));
+  }
+  assert.deepEqual(triesAt, [1, 2, 2, 3]);
+});
+
+Deno.test("RetryingEventSink has no more wait of all users than it is told", () => {
+  const counted = newSink(never, { eventsMax: 1 });
+  assert.equal(counted.send("a"), "taken");
+  assert.equal(counted.send("b", { userId: "u-2" }), "no_room");
+  const { bytes_waiting } = counted.sink.metrics;
+  const measured = newSink(never, { bytesMax: bytes_waiting });
+  assert.equal(measured.send("a"), "taken");
+  assert.equal(measured.send("b", { userId: "u-2" }), "no_room");
+});
+
 Deno.test("RetryingEventSink does not try again what never will be taken", async () => {
   for (const outcome of ["invalid", "too_large", "closed"] as const) {
     const { sink, clock, send, tries } = newSink(() => outcome);

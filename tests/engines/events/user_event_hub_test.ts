@@ -86,6 +86,18 @@ Deno.test("UserEventHub keeps events for a user who comes later", () => {
   assert.deepEqual([texts(all).length, texts(live).length], [1, 0]);
 });
 
+Deno.test("UserEventHub bounds what it keeps of a user", () => {
+  using hub = new UserEventHub({
+    clock: new FakeClock(),
+    historyMaxBytes: 1_000,
+    eventMaxBytes: 1_000,
+  });
+  for (let i = 0; i < 20; i++) hub.send(anEvent());
+  const kept = texts(hub.subscribe("u-1", { after: 0 }));
+  assert.equal(kept[0], "lagged");
+  assert.ok(kept.length > 2 && hub.metrics.history_bytes <= 1_000);
+});
+
 Deno.test("UserEventHub bounds users and subscribers, and counts whom it refuses", () => {
   using hub = new UserEventHub({ clock: new FakeClock(), usersMax: 1, subscribersPerUserMax: 2 });
   hub.subscribe("u-1");

@@ -3,42 +3,7 @@ import { UserEventHub } from "../../../engines/events/user_event_hub.ts";
 import { type SocketPort, UserEventSocket } from "../../../engines/events/user_event_socket.ts";
 import { FakeClock } from "../../../testing/fake_clock.ts";
 import { anEvent } from "./events.ts";
-
-/** A socket whose buffer only a test drains. */
-class FakeSocket extends EventTarget {
-  readyState = 0;
-  bufferedAmount = 0;
-  isBroken = false;
-  readonly sent: { type: string; seq?: number; from?: number; to?: number }[] = [];
-  readonly closedWith: unknown[] = [];
-
-  send(text: string): void {
-    if (this.isBroken) throw new DOMException("broken", "InvalidStateError");
-    this.bufferedAmount += text.length;
-    this.sent.push(JSON.parse(text));
-  }
-
-  close(code: number, reason: string): void {
-    this.readyState = 2;
-    this.closedWith.push([code, reason]);
-  }
-
-  open(): void {
-    this.readyState = 1;
-    this.dispatchEvent(new Event("open"));
-  }
-
-  say(data: unknown): void {
-    this.dispatchEvent(new MessageEvent("message", { data }));
-  }
-
-  /** What was sent since, in short. */
-  takeSent(): (string | number)[] {
-    return this.sent.splice(0).map(({ type, seq, from, to }) =>
-      type === "lagged" ? `${from}-${to}` : seq ?? type
-    );
-  }
-}
+import { FakeSocket } from "./fake_socket.ts";
 
 function connect(settings: { after?: number; bufferMaxBytes?: number } = {}) {
   const clock = new FakeClock();

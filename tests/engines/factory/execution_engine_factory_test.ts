@@ -245,6 +245,16 @@ Deno.test("ExecutionEngineFactory reclaims an engine that is idle for 5 minutes"
   assert.equal(made.clock.sleeperCount, 0);
 });
 
+Deno.test("ExecutionEngineFactory reclaims an engine as soon, and looks as often, as it is told", async () => {
+  await using made = factoryCase({ idleMs: 1_000, lookEveryMs: 300 });
+  const engine = await made.factory.createForUser(runOf("ada"));
+  await made.clock.advance(1_199);
+  assert.equal(engine.isActive, true);
+  await made.clock.advance(1);
+  assert.equal(engine.isActive, false);
+  assert.equal(made.factory.getMetrics().timeout_cleanups, 1);
+});
+
 Deno.test("cleanupEngine ends an engine of this factory, once", async () => {
   await using made = factoryCase();
   await using other = factoryCase();
@@ -462,6 +472,19 @@ Deno.test("shutdown aborts what still runs after 10 s", async () => {
   assert.equal(made.factory.state, "closed");
   assert.equal((await scope).success, false);
   assert.deepEqual([made.limits.size, made.clock.sleeperCount], [0, 0]);
+});
+
+Deno.test("shutdown waits no longer than it is told", async () => {
+  const made = factoryCase({ drainMs: 500 });
+  const engine = await made.factory.createForUser(runOf("ada"));
+  const running = engine.executeAgent({ agentName: "waiter", context: engine.context }, {});
+  const closing = made.factory.shutdown();
+  await made.clock.advance(499);
+  assert.deepEqual([engine.isActive, made.factory.state], [true, "draining"]);
+  await made.clock.advance(1);
+  assert.equal(engine.isActive, false);
+  await passing(made.clock, closing);
+  assert.equal((await running).success, false);
 });
 
 Deno.test("shutdown refuses an engine that was being made when it began, and cleans it up", async () => {

@@ -266,6 +266,15 @@ Deno.test("WorkflowOrchestrator tells that a run was resumed, and how many steps
   assert.deepEqual(world.events.at(-1)!.data["status"], "completed");
 });
 
+Deno.test("WorkflowOrchestrator calls a resumed run off by its signal", async () => {
+  const store = new MemoryRunStore();
+  await assert.rejects(execute(worldOn(dyingAt(store, 4, "lost before"))), /has died/);
+  const world = worldOn(store);
+  await world.orchestrator.resume("r-1", { signal: AbortSignal.abort() });
+  assert.deepEqual(world.began, []);
+  assert.equal((await stored(store))?.status, "cancelled");
+});
+
 Deno.test("WorkflowOrchestrator records under the fence it was given, and nothing once that is lost", async () => {
   const store = new MemoryRunStore();
   let isValid = true;

@@ -502,6 +502,24 @@ Deno.test("WorkflowOrchestrator tells a run's start, its true total, each step's
   assert.deepEqual(world.orchestrator.stats, { runs: 1, eventFaults: 0 });
 });
 
+Deno.test("WorkflowOrchestrator takes the time of all that it tells and judges from its clock", async () => {
+  const steps = [{ name: "data" }, { name: "actions", when: () => false }];
+  const world = worldOf({
+    clock: new FakeClock({ startWallMs: 0 }),
+    agents: { data: () => ({ customer_id: "c-2" }) },
+  });
+  const { orchestrator, context } = world;
+  const state = { customer_id: "c-1" };
+  const definition = defineWorkflow({ name: "own", steps });
+  const results = await orchestrator.executeWorkflow(definition, context, { state });
+  const times = [
+    ...runEventsOf(world).map(({ timestamp }) => timestamp),
+    ...results.map(({ startedAt }) => startedAt),
+    orchestrator.validator.history[0]?.validation_timestamp,
+  ];
+  assert.deepEqual(new Set(times), new Set([new Date(0).toISOString()]));
+});
+
 Deno.test("WorkflowOrchestrator knows the total of an application's own workflow from the start", async () => {
   const steps = [{ name: "data" }, { name: "actions" }, { name: "reporting", always: true }];
   const world = worldOf();
